@@ -1,0 +1,37 @@
+# Two commands matter: `make run` and `make test`. Each makes its own environment first.
+ARGS ?=
+EXTRA ?=
+PY := .venv/bin/python
+
+.PHONY: help setup run test lint types pytest bench clean
+
+help:
+	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
+	@echo "make test                                       lint, types and all tests"
+	@echo "make setup [EXTRA=pi4]                          only make the environment and get the models"
+	@echo "make bench                                      speed, beside the bare MediaPipe loop"
+	@echo "make clean                                      remove what make setup made"
+
+setup:
+	@tools/setup.sh $(EXTRA)
+
+run: setup
+	@.venv/bin/symmirror run $(ARGS)
+
+test: lint types pytest
+
+lint: setup
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+types: setup
+	@.venv/bin/mypy
+
+pytest: setup
+	@$(PY) -m pytest $(ARGS)
+
+bench: setup
+	@$(PY) -m benchmarks.pipeline
+
+clean:
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache

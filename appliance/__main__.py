@@ -1,0 +1,5 @@
+"""``python -m appliance`` is the same command as ``symmirror``."""
+
+from appliance.cli import main
+
+main()

@@ -1,0 +1,106 @@
+"""Puts a mirror together for ``symmirror run``: the first screen first, then everything that is slow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance import paths
+from appliance.display import Mode, Stage, choose_mode
+from appliance.display.stage import Screenshots
+from appliance.errors import Refused, Unavailable
+from appliance.exercises import Programme
+from appliance.language import translator
+from appliance.mirror import Mirror, Rooms, RunOptions
+from appliance.settings import Settings
+from appliance.voice import Speaker
+
+
+def run(settings: Settings, programme: Programme, options: RunOptions, data: Path, say: Callable[[str], None]) -> None:
+    """Run the mirror. ``say`` gets a line for everything that was chosen and why.
+
+    Raises :class:`Refused` or :class:`Unavailable` before the first screen.
+    """
+    from appliance.cameras import CameraSupervisor, open_source, parse_source
+    from appliance.coaching import Coach
+    from appliance.controls import Keyboard, open_buttons
+    from appliance.faces import FaceWorker
+
+    values = settings.values
+    translate = translator(values.general.language)
+    queue = programme.session(options.exercises)
+    if not queue:
+        raise Refused("There is nothing to do: no exercise is left. Enable one in exercises.toml, or name one with --exercise.")
+    source = parse_source(values.camera.source)
+    if source.path is not None:
+        _prove_video(source.path)
+    mode, line = choose_mode(values.display.mode)
+    screenshots = options.screenshots
+    if mode is Mode.OFFSCREEN and screenshots is None and values.display.mode == "auto":
+        screenshots = data / "screenshots"
+    try:
+        shots = Screenshots(screenshots) if screenshots is not None else None
+    except OSError as error:
+        raise Refused(f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder.") from None
+    with _open_stage(mode, settings, options, say) as stage:
+        coach = Coach(queue, values.coaching, values.general.affected)
+        chosen = open_source(source, values.camera)
+        supervisor = CameraSupervisor(
+            chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
+        )
+        worker = FaceWorker(supervisor.frames, values.measuring, values.tracker.second_face_every_s)
+        rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots)
+        mirror = Mirror(settings, translate, rooms)
+        mirror.first_screen()
+        say(line)
+        if shots is not None:
+            say(f"Screenshots: {shots.folder}")
+        say(chosen.line)
+        rooms.buttons, line = open_buttons(values.buttons)
+        say(line)
+        if stage.mode is not Mode.OFFSCREEN:
+            rooms.keyboard = Keyboard()
+        rooms.speaker = _open_voice(settings, options, say)
+        mirror.run(options.for_s)
+
+
+def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Stage:
+    try:
+        return Stage(mode, settings.values.panel, options.size)
+    except Unavailable as error:
+        if settings.values.display.mode != "auto":
+            raise
+        say(f"Display: {error} Drawing off-screen.")
+        return Stage(Mode.OFFSCREEN, settings.values.panel, options.size)
+
+
+def _open_voice(settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Speaker | None:
+    from appliance import voice
+
+    if not options.voice or not settings.values.voice.enabled:
+        say("Voice: off.")
+        return None
+    if reason := voice.missing():
+        say(f"Voice: silent. {reason}")
+        return None
+    return voice.Speaker(settings.values.general.language, settings.values.voice.words_per_minute)
+
+
+def _prove_video(path: Path) -> None:
+    """Refuse a file that is no video before the screen goes dark."""
+    from appliance.cameras.video import Recording
+
+    recording = Recording(path, real_time=False)
+    try:
+        recording.open()
+        recording.read(1.0)
+    finally:
+        recording.close()
+
+
+def programme_for(config: Path | None) -> Programme:
+    """The programme of this machine."""
+    from appliance import exercises
+    from appliance.faces import MEASURES
+
+    return exercises.load(paths.shipped_config(), config, list(MEASURES))

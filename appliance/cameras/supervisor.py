@@ -1,0 +1,119 @@
+"""Keeps a camera going: opens it, notices when it stops, opens it again."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appliance.cameras.base import Camera, CameraStopped, Frame, RecordingEnded
+from appliance.errors import Unavailable
+from appliance.mailbox import Mailbox
+
+log = logging.getLogger(__name__)
+
+
+class CameraState(StrEnum):
+    """How the camera is, as far as its supervisor knows."""
+
+    OPENING = "opening"
+    RUNNING = "running"
+    TROUBLE = "trouble"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class CameraReport:
+    """State, the reason in words where it is trouble, and how often it was reopened."""
+
+    state: CameraState
+    reason: str = ""
+    reopened: int = 0
+
+
+class CameraSupervisor:
+    """Runs a camera in a thread of its own and leaves its newest frame in ``frames``.
+
+    ``timeout_s`` without a frame, or any stop of the camera, closes and reopens it, with waits that
+    double from 0.25 s up to ``backoff_max_s``. A read that hangs inside a driver can't be interrupted
+    from here: :meth:`report` says trouble all the same, by the age of the last frame.
+    """
+
+    def __init__(self, make: Callable[[], Camera], *, timeout_s: float, backoff_max_s: float,
+                 clock: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
+        self.frames: Mailbox[Frame] = Mailbox()
+        self._make, self._timeout_s, self._backoff_max_s, self._clock = make, timeout_s, backoff_max_s, clock
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._report = CameraReport(CameraState.OPENING)
+        self._last_frame_s: float | None = None
+        self._pause_s = 0.0
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+
+    def start(self) -> None:
+        """Begin to open the camera; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and close the camera; waits for it, but not for a driver that hangs."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(self._timeout_s + 1)
+
+    def slow_down(self, fps: float | None) -> None:
+        """Read at most ``fps`` frames a second from now on; None is the camera's own pace."""
+        self._pause_s = 1 / fps if fps else 0.0
+
+    def report(self) -> CameraReport:
+        """How the camera is now; a running one whose last frame is too old is in trouble."""
+        with self._lock:
+            report, last = self._report, self._last_frame_s
+        late = self._timeout_s + self._pause_s + 0.5
+        if report.state is CameraState.RUNNING and last is not None and self._clock() - last > late:
+            return CameraReport(CameraState.TROUBLE, "The camera sends no pictures.", report.reopened)
+        return report
+
+    def _say(self, state: CameraState, reason: str = "", *, again: bool = False) -> None:
+        with self._lock:
+            count = self._report.reopened + again
+            if reason and reason != self._report.reason:
+                log.warning("camera: %s", reason)
+            self._report = CameraReport(state, reason, count)
+
+    def _run(self) -> None:
+        backoff_s, first = 0.25, True
+        while not self._stop.is_set():
+            camera = None
+            try:
+                camera = self._make()
+                camera.open()
+                if not first:
+                    log.info("camera: open again: %s", camera.name)
+                backoff_s = self._read_all(camera, backoff_s, again=not first)
+            except RecordingEnded:
+                self._say(CameraState.ENDED)
+                return
+            except (CameraStopped, Unavailable) as error:
+                self._say(CameraState.TROUBLE, str(error))
+            finally:
+                if camera is not None:
+                    camera.close()
+            first = False
+            self._stop.wait(backoff_s)
+            backoff_s = min(backoff_s * 2, self._backoff_max_s)
+
+    def _read_all(self, camera: Camera, backoff_s: float, *, again: bool) -> float:
+        """Read until asked to stop. Raises what the camera raises."""
+        while not self._stop.is_set():
+            frame = camera.read(self._timeout_s)
+            with self._lock:
+                self._last_frame_s = self._clock()
+            if self._report.state is not CameraState.RUNNING:
+                self._say(CameraState.RUNNING, again=again)  # only a frame proves that it runs
+            self.frames.put(frame)
+            if self._pause_s:
+                self._stop.wait(self._pause_s)
+        return backoff_s

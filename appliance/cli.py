@@ -1,0 +1,246 @@
+"""The words of the command line. No work is done here: each command hands on to the room that does it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+from appliance import __version__
+from appliance.errors import Refused, Unavailable, did_you_mean
+
+P = ParamSpec("P")
+
+
+class Commands(click.Group):
+    """A group that knows what a mistyped command may have meant."""
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click's, with a suggestion."""
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
+            hint = did_you_mean(args[0], self.commands) or f" Known: {', '.join(self.commands)}."
+            raise click.UsageError(f"Unknown command '{args[0]}'.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def examples(*lines: str) -> str:
+    """An epilog that click does not rewrap."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def told(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn refusals into one sentence: exit 2 for input that can't be used, 1 for a machine that can't do it."""
+
+    @wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except Refused as error:
+            click.echo(f"symmirror: {error}", err=True)
+            sys.exit(2)
+        except Unavailable as error:
+            click.echo(f"symmirror: {error}", err=True)
+            sys.exit(1)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except BrokenPipeError:  # the reader of our output has left
+            sys.stderr.close()
+            sys.exit(1)
+
+    return wrapper
+
+
+def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--config DIR``, shared by most commands."""
+    text = "Folder with symmirror.toml and, if you like, exercises.toml.  [default: /etc/symmirror]"
+    return click.option("--config", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples("symmirror run", "symmirror run --camera simulated:left=0.4", "symmirror check"),
+)
+@click.version_option(__version__, prog_name="symmirror")
+def main() -> None:
+    """Symmirror: a mirror that coaches facial exercises and shows how far each half has moved."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+
+
+@main.command(
+    epilog=examples(
+        "symmirror run",
+        "symmirror run --camera simulated:left=0.4 --exercise smile-well --exercise say-ooo",
+        "symmirror run --camera recording.mp4 --display offscreen --screenshots pictures",
+    )
+)
+@click.option("--camera", metavar="SOURCE", help="auto, pi, webcam[:N], simulated[:left=G,right=G] or a video file.  [default: auto]")
+@click.option("--display", metavar="KIND", help="auto, fullscreen, window or offscreen.  [default: auto]")
+@click.option("--size", metavar="WxH", help="Size of the picture in pixels, e.g. 1080x1920.")
+@click.option("--buttons", metavar="KIND", help="auto, gpio, keyboard or none.  [default: auto]")
+@config_option
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder for what the mirror writes.")
+@click.option("--language", metavar="xx", help="Language of words and voice.  [default: en]")
+@click.option("--exercise", "exercises", multiple=True, metavar="ID", help="Only this exercise; may be given again.")
+@click.option("--for", "for_s", metavar="SECONDS", help="End by itself after this long.")
+@click.option("--screenshots", type=click.Path(path_type=Path), metavar="DIR", help="Write one PNG at each change of screen.")
+@click.option("--no-voice", is_flag=True, help="Do not speak.")
+@told
+def run(camera: str | None, display: str | None, size: str | None, buttons: str | None, config: Path | None,
+        data: Path | None, language: str | None, exercises: tuple[str, ...], for_s: str | None,
+        screenshots: Path | None, no_voice: bool) -> None:  # fmt: skip
+    """Run the mirror."""
+    from appliance import app, paths, settings
+    from appliance.mirror import RunOptions
+
+    folder = paths.config_dir(config)
+    effective = settings.load(folder, {
+        "camera.source": camera, "display.mode": _one_of("--display", display, settings.Display, "mode"),
+        "buttons.source": _one_of("--buttons", buttons, settings.Buttons, "source"), "general.language": language,
+    })  # fmt: skip
+    options = RunOptions(exercises, _size(size), _seconds(for_s), screenshots, not no_voice)
+    app.run(effective, app.programme_for(folder), options, paths.data_dir(data), click.echo)
+
+
+@main.command(
+    epilog=examples(
+        "symmirror measure --exercise smile-well --rest rest.jpg smile1.jpg smile2.jpg",
+        "symmirror measure --exercise raise-eyebrows --rest-seconds 1 recording.mp4",
+    )
+)
+@click.option("--exercise", required=True, metavar="ID", help="What the face does in the pictures.")
+@click.option("--rest", type=click.Path(path_type=Path), metavar="REST.jpg", help="The relaxed face, for stills.")
+@click.option("--rest-seconds", type=float, metavar="S", help="How long a video begins at rest.  [default: 1]")
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Form of the answer.")
+@config_option
+@click.argument("material", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...|VIDEO")
+@told
+def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, config: Path | None,
+            material: tuple[Path, ...]) -> None:  # fmt: skip
+    """Measure recorded stills or a video with the live code.
+
+    Left and right are the patient's own. Empty values are not measured, and then "reason" says why.
+    """
+    from appliance import app, paths, recorded, settings
+
+    folder = paths.config_dir(config)
+    limits = settings.load(folder).values.measuring
+    chosen = app.programme_for(folder).get(exercise)
+    row = recorded.measure_of(chosen)
+    if rest is not None and rest_seconds is not None:
+        raise Refused("Give either --rest with stills, or --rest-seconds with a video.")
+    if rest is not None:
+        rows = recorded.measure_stills(row, rest, material, limits)
+    elif len(material) > 1:
+        raise Refused("Several files are stills, and stills need --rest REST.jpg. A video is given alone.")
+    else:
+        _not_a_still(material[0])
+        seconds = 1.0 if rest_seconds is None else rest_seconds
+        rows = recorded.measure_video(row, material[0], seconds, limits, hands=chosen.hands)
+    click.echo(recorded.as_csv(rows) if form == "csv" else recorded.as_json(rows), nl=False)
+
+
+@main.command(name="exercises", epilog=examples("symmirror exercises", "symmirror exercises --format json"))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of the list.")
+@config_option
+@told
+def list_exercises(form: str, config: Path | None) -> None:
+    """List the programme: id, words, kind, what is measured, dose."""
+    from appliance import app, listing, paths
+
+    click.echo(listing.exercises(app.programme_for(paths.config_dir(config)), form), nl=False)
+
+
+@main.command(epilog=examples("symmirror check", "symmirror check --camera webcam:0"))
+@click.option("--camera", metavar="SOURCE", help="Camera to check.  [default: the configured one]")
+@config_option
+@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder for what the mirror writes.")
+@told
+def check(camera: str | None, config: Path | None, data: Path | None) -> None:
+    """Say for every part whether it works on this machine, and the reason where not.
+
+    Exits 1 if something that is needed is broken.
+    """
+    from appliance import checks, paths, settings
+
+    effective = settings.load(paths.config_dir(config), {"camera.source": camera})
+    results = checks.all_parts(effective, paths.data_dir(data))
+    for result in results:
+        click.echo(result.line())
+    sys.exit(0 if checks.usable(results) else 1)
+
+
+@main.command(name="config", epilog=examples("symmirror config", "symmirror config --template > my/symmirror.toml"))
+@config_option
+@click.option("--template", is_flag=True, help="Print a symmirror.toml with every default, to start from.")
+@told
+def show_config(config: Path | None, template: bool) -> None:
+    """Print the effective settings and where each came from."""
+    from appliance import listing, paths, settings
+
+    if template:
+        click.echo(listing.template(), nl=False)
+    else:
+        click.echo(listing.settings(settings.load(paths.config_dir(config))), nl=False)
+
+
+@main.command(epilog=examples("symmirror models"))
+@told
+def models(  # what make setup and the installer call
+) -> None:
+    """Get the models that are missing, and verify those that are there."""
+    from appliance import models as stock
+    from appliance import paths
+
+    folder = paths.writable_model_dir()
+    for model in stock.ALL:
+        try:
+            stock.find(model)
+        except Unavailable:
+            click.echo(f"{model.file}: {stock.fetch(model, folder)}")
+
+
+def _one_of(option: str, given: str | None, section: Any, key: str) -> str | None:
+    """``given`` if the setting allows it; else a refusal with the closest word."""
+    from typing import get_args
+
+    words = get_args(section.model_fields[key].annotation)
+    if given is not None and given not in words:
+        hint = did_you_mean(given, words) or f" Known: {', '.join(words)}."
+        raise Refused(f"{option} '{given}' is unknown.{hint}")
+    return given
+
+
+def _size(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    width, x, height = text.lower().partition("x")
+    if not x or not width.isdigit() or not height.isdigit():
+        raise Refused(f"--size '{text}' is not usable: write width x height in pixels, e.g. 1080x1920.")
+    size = int(width), int(height)
+    if not all(240 <= side <= 8192 for side in size):
+        raise Refused(f"--size '{text}' is not usable: each side is 240 to 8192 pixels.")
+    return size
+
+
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 1e6:
+        raise Refused(f"--for '{text}' is not usable: give a number of seconds above 0.")
+    return seconds
+
+
+def _not_a_still(path: Path) -> None:
+    """A single picture without --rest is a likely slip: say what is missing."""
+    if path.suffix.lower() in (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"):
+        raise Refused(f"'{path}' is a still, and stills need the resting face: --rest REST.jpg.")

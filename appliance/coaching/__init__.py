@@ -1,0 +1,23 @@
+"""The session as a pure state machine: (state, event, now) → (state, effects)."""
+
+from appliance.coaching.coach import Coach
+from appliance.coaching.events import Action, Effect, Event, Finished, Pressed, Quit, Saw, Say
+from appliance.coaching.results import ExerciseResult, Judgement, Repetition
+from appliance.coaching.state import Phase, State
+
+__all__ = [
+    "Action",
+    "Coach",
+    "Effect",
+    "Event",
+    "ExerciseResult",
+    "Finished",
+    "Judgement",
+    "Phase",
+    "Pressed",
+    "Quit",
+    "Repetition",
+    "Saw",
+    "Say",
+    "State",
+]

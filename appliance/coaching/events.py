@@ -1,0 +1,73 @@
+"""What can happen to a session, and what a session can cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appliance.coaching.results import Repetition
+from appliance.faces.movement import Movement
+from appliance.faces.reasons import Reason
+
+
+class Action(StrEnum):
+    """What a person wants, whatever button or key they used."""
+
+    NEXT = "next"
+    REPEAT = "repeat"
+    PAUSE = "pause"
+    SHUTDOWN = "shutdown"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A button or key was pressed."""
+
+    action: Action
+
+
+@dataclass(frozen=True)
+class Saw:
+    """What the mirror sees at this moment. Sent at every turn of the main loop.
+
+    ``ready`` is False while the tracker loads. ``broken`` is a sentence when camera or tracker fail.
+    ``reason`` is what is wrong with how the face stands in the picture. ``fresh`` is False where the
+    same picture was told before, so that no picture counts twice. Rest is as in ``Observation``.
+    """
+
+    ready: bool = True
+    broken: str = ""
+    face: bool = False
+    reason: Reason | None = None
+    hand: bool = False
+    rest_number: int = 0
+    rest_progress: float = 0.0
+    movement: Movement | None = None
+    fresh: bool = True
+
+
+Event = Pressed | Saw
+
+
+@dataclass(frozen=True)
+class Say:
+    """Speak this; the text is a message of the catalogues, in English."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A repetition is complete and must not be lost."""
+
+    repetition: Repetition
+
+
+@dataclass(frozen=True)
+class Quit:
+    """Leave; ``shutdown`` also switches the machine off."""
+
+    shutdown: bool = False
+
+
+Effect = Say | Finished | Quit

@@ -1,0 +1,116 @@
+"""Small line drawings that say what to do without words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import pygame
+
+Colour = tuple[int, int, int]
+Draw = Callable[[pygame.Surface, pygame.Rect, int, Colour], None]
+
+
+def draw(name: str, surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    """Draw the pictogram ``name`` into the middle of ``box`` with lines of ``line`` pixels."""
+    PICTOGRAMS[name](surface, box, line, colour)
+
+
+def _head(surface: pygame.Surface, cx: int, cy: int, r: int, line: int, colour: Colour) -> None:
+    rect = pygame.Rect(0, 0, round(1.6 * r), 2 * r)
+    rect.center = (cx, cy)
+    pygame.draw.ellipse(surface, colour, rect, line)
+    for side in (-1, 1):
+        pygame.draw.circle(surface, colour, (cx + side * round(0.3 * r), cy - round(0.15 * r)), max(2, line))
+    pygame.draw.line(surface, colour, (cx - r // 4, cy + r // 2), (cx + r // 4, cy + r // 2), line)
+
+
+def _arrow(surface: pygame.Surface, start: tuple[int, int], end: tuple[int, int], line: int, colour: Colour) -> None:
+    pygame.draw.line(surface, colour, start, end, line)
+    angle = math.atan2(end[1] - start[1], end[0] - start[0])
+    size = line * 5
+    for turn in (2.6, -2.6):
+        tip = (round(end[0] + size * math.cos(angle + turn)), round(end[1] + size * math.sin(angle + turn)))
+        pygame.draw.line(surface, colour, end, tip, line)
+
+
+def _closer(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    r = box.height // 2 - line
+    _head(surface, box.centerx, box.centery, r, line, colour)
+    for side in (-1, 1):
+        far, near = box.centerx + side * round(2.4 * r), box.centerx + side * round(1.2 * r)
+        _arrow(surface, (near, box.centery), (far, box.centery), line, colour)
+
+
+def _back(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    r = box.height // 3
+    _head(surface, box.centerx, box.centery, r, line, colour)
+    for side in (-1, 1):
+        far, near = box.centerx + side * round(3.2 * r), box.centerx + side * round(1.4 * r)
+        _arrow(surface, (far, box.centery), (near, box.centery), line, colour)
+
+
+def _light(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    r = box.height // 5
+    pygame.draw.circle(surface, colour, box.center, r, line)
+    for k in range(8):
+        angle = k * math.pi / 4
+        a, b = 1.4 * r, 2.3 * r
+        start = (box.centerx + round(a * math.cos(angle)), box.centery + round(a * math.sin(angle)))
+        end = (box.centerx + round(b * math.cos(angle)), box.centery + round(b * math.sin(angle)))
+        pygame.draw.line(surface, colour, start, end, line)
+
+
+def _turn(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    r = box.height // 2 - line
+    _head(surface, box.centerx, box.centery, r, line, colour)
+    for side in (-1, 1):
+        outer, inner = box.centerx + side * round(1.9 * r), box.centerx + side * round(1.1 * r)
+        _arrow(surface, (outer, box.centery - r // 2), (inner, box.centery), line, colour)
+
+
+def _face(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    _head(surface, box.centerx, box.centery, box.height // 2 - line, line, colour)
+
+
+def _hand(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    w = box.height // 9
+    x0, base, top = box.centerx - 2 * w, box.centery + box.height // 3, box.centery - box.height // 3
+    for k, rise in enumerate((0.75, 1.0, 0.95, 0.7)):
+        finger = pygame.Rect(x0 + k * w, round(base - (base - top) * rise), w, round((base - top) * rise))
+        pygame.draw.rect(surface, colour, finger, max(1, line // 2), border_radius=w // 2)
+    pygame.draw.line(surface, colour, (x0, base - 2 * w), (x0 - round(1.5 * w), base - round(3.5 * w)), line)
+
+
+def _pause(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    h = box.height // 2
+    for side in (-1, 1):
+        bar = pygame.Rect(0, 0, line * 3, h)
+        bar.center = (box.centerx + side * h // 3, box.centery)
+        pygame.draw.rect(surface, colour, bar, line)
+
+
+def _camera(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    body = pygame.Rect(0, 0, round(box.height * 0.9), round(box.height * 0.6))
+    body.center = box.center
+    pygame.draw.rect(surface, colour, body, line, border_radius=line * 2)
+    pygame.draw.circle(surface, colour, body.center, body.height // 3, line)
+    pygame.draw.line(surface, colour, (body.left - line, body.bottom + line), (body.right + line, body.top - line), line)
+
+
+def _wait(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    for k in (-1, 0, 1):
+        pygame.draw.circle(surface, colour, (box.centerx + k * line * 6, box.centery), line * 2)
+
+
+PICTOGRAMS: Mapping[str, Draw] = {
+    "back": _back,
+    "camera": _camera,
+    "closer": _closer,
+    "face": _face,
+    "hand": _hand,
+    "light": _light,
+    "pause": _pause,
+    "turn": _turn,
+    "wait": _wait,
+}

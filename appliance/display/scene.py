@@ -1,0 +1,63 @@
+"""Everything that stands on the glass at one moment, as a value. The display draws it and knows no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One side's bar. ``mm`` is None while nothing is measured; ``label`` names the side, ``value`` the figure."""
+
+    label: str
+    mm: float | None = None
+    value: str = ""
+    held_mm: float | None = None  # a short mark: where the last hold was
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Both bars on one scale: ``full_mm`` is a full bar. ``hatched`` says that nothing is measured now.
+
+    ``target_mm`` is the band (low, high) that both should reach. ``shift`` moves both bars with the
+    feature that is trained, -1 (brow) to 1 (mouth).
+    """
+
+    left: Bar
+    right: Bar
+    full_mm: float
+    target_mm: tuple[float, float] | None = None
+    hatched: bool = False
+    shift: float = 0.0
+
+
+@dataclass(frozen=True)
+class Ring:
+    """The hold ring: ``share`` of it is drawn, 0 to 1, and ``text`` stands in it."""
+
+    share: float
+    text: str = ""
+    quiet: bool = False  # thin: time that only passes
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture. ``name`` and ``exercise`` name it in screenshots; texts are already translated.
+
+    ``picture`` is a pictogram of :mod:`appliance.display.pictograms`. ``dots`` are (done, all) repetitions.
+    ``big`` are lines to be read, larger than ``lines``. ``back`` and ``forward`` stand beside the
+    physical buttons Repeat and Next.
+    """
+
+    name: str
+    exercise: str = ""
+    title: str = ""
+    lines: tuple[str, ...] = ()
+    big: tuple[str, ...] = ()
+    bars: Bars | None = None
+    ring: Ring | None = None
+    dots: tuple[int, int] | None = None
+    picture: str = ""
+    back: str = ""
+    forward: str = ""
+    moving: bool = False  # something on it moves, so that it wants the full frame rate

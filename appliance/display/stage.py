@@ -1,0 +1,184 @@
+"""The window, the whole screen, or no screen at all; and the pictures of it."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from enum import StrEnum
+from pathlib import Path
+
+os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+
+import pygame
+
+from appliance.display.layout import Layout, layout
+from appliance.display.painter import Painter
+from appliance.display.scene import Scene
+from appliance.errors import Unavailable
+from appliance.settings import Panel
+
+
+class Mode(StrEnum):
+    """Kinds of display."""
+
+    FULLSCREEN = "fullscreen"
+    WINDOW = "window"
+    OFFSCREEN = "offscreen"
+
+
+def choose_mode(asked: str, sys_drm: Path = Path("/sys/class/drm")) -> tuple[Mode, str]:
+    """The mode for ``auto``, ``fullscreen``, ``window`` or ``offscreen``, and a line that says why.
+
+    On a desktop it is a window; with a connected display and no desktop the whole screen.
+    """
+    if asked != "auto":
+        return Mode(asked), f"Display: {asked}."
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return Mode.WINDOW, "Display: a window on this desktop."
+    if connected_card(sys_drm) is not None:
+        return Mode.FULLSCREEN, "Display: the whole screen."
+    return Mode.OFFSCREEN, "Display: none found, so it is drawn off-screen."
+
+
+def connected_card(sys_drm: Path = Path("/sys/class/drm")) -> int | None:
+    """N of the first ``/dev/dri/cardN`` that has a connected display; None if there is none.
+
+    A Pi 5 has two cards, and which one drives the display changes from boot to boot.
+    """
+    for status in sorted(sys_drm.glob("card*-*/status")):
+        try:
+            if status.read_text(encoding="ascii").strip() == "connected":
+                return int(status.parent.name.split("-")[0].removeprefix("card"))
+        except (OSError, ValueError):
+            continue
+    return None
+
+
+class Stage:
+    """Where scenes are shown. Use as a context manager; the main thread's alone.
+
+    Raises :class:`Unavailable` where the asked display can't be opened.
+    """
+
+    def __init__(self, mode: Mode, panel: Panel, size: tuple[int, int] | None = None) -> None:
+        self.mode = mode
+        pygame.font.init()
+        if mode is Mode.OFFSCREEN:
+            self._surface = pygame.Surface(size or _panel_pixels(panel))
+        else:
+            self._surface = _open_display(mode, panel, size)
+        self.layout: Layout = layout(panel, self._surface.get_size())
+        self._painter = Painter(self._surface, self.layout)
+
+    @property
+    def surface(self) -> pygame.Surface:
+        """The picture as it stands."""
+        return self._surface
+
+    @property
+    def overflows(self) -> set[str]:
+        """Parts whose text did not fit."""
+        return self._painter.overflows
+
+    def show(self, scene: Scene) -> bool:
+        """Bring the display to ``scene``; True if anything had to be drawn."""
+        changed = self._painter.paint(scene)
+        if changed and self.mode is not Mode.OFFSCREEN:
+            pygame.display.update(changed)
+        return bool(changed)
+
+    def close(self) -> None:
+        """Give the display back."""
+        if self.mode is not Mode.OFFSCREEN:
+            pygame.display.quit()
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _panel_pixels(panel: Panel) -> tuple[int, int]:
+    """Full HD, turned as the panel is mounted."""
+    return (1080, 1920) if panel.height_mm >= panel.width_mm else (1920, 1080)
+
+
+def _open_display(mode: Mode, panel: Panel, size: tuple[int, int] | None) -> pygame.Surface:
+    desktop = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    if not desktop and "SDL_VIDEODRIVER" not in os.environ:
+        os.environ["SDL_VIDEODRIVER"] = "kmsdrm"
+        if (card := connected_card()) is not None:
+            os.environ["SDL_KMSDRM_DEVICE_INDEX"] = str(card)
+    try:
+        pygame.display.init()
+        if mode is Mode.FULLSCREEN:
+            surface = pygame.display.set_mode(size or (0, 0), pygame.FULLSCREEN)
+            pygame.mouse.set_visible(False)
+        else:
+            width, height = size or _panel_pixels(panel)
+            room = pygame.display.Info().current_h * 0.9 or height
+            shrink = 1.0 if size else min(1.0, room / height)
+            surface = pygame.display.set_mode((round(width * shrink), round(height * shrink)))
+            pygame.display.set_caption("Symmirror")
+    except pygame.error as error:
+        pygame.display.quit()
+        raise Unavailable(
+            f"The display can't be opened ({error}). On Raspberry Pi OS Lite: sudo apt install libdrm2 libgbm1 "
+            "libegl1 libgles2 libgl1-mesa-dri. Or run with --display offscreen."
+        ) from error
+    return surface
+
+
+class Screenshots:
+    """Writes pictures of the stage as PNG files, off the main thread.
+
+    One picture a screen: half a second after the screen has come, when what moves has moved, or when
+    it goes if that is sooner.
+    """
+
+    SETTLE_S = 0.5
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._queue: queue.Queue[tuple[pygame.Surface, Path] | None] = queue.Queue(8)
+        self._writer = threading.Thread(target=self._write, name="screenshots", daemon=True)
+        self._writer.start()
+        self._count = 0
+        self._screen: tuple[str, str] | None = None
+        self._since_s = 0.0
+        self._taken = True
+
+    def look(self, stage: Stage, scene: Scene, now: float) -> None:
+        """Call before and after each change; takes the picture when it is due.
+
+        The one at the end of a screen is taken before the next is drawn, so call this first.
+        """
+        screen = (scene.name, scene.exercise)
+        if screen != self._screen:
+            if not self._taken:
+                self._take(stage)
+            self._screen, self._since_s, self._taken = screen, now, False
+        elif not self._taken and now - self._since_s >= self.SETTLE_S:
+            self._take(stage)
+
+    def close(self, stage: Stage) -> None:
+        """Take the last screen's picture and wait until all are written."""
+        if not self._taken:
+            self._take(stage)
+        self._queue.put(None)
+        self._writer.join()
+
+    def _take(self, stage: Stage) -> None:
+        assert self._screen is not None
+        self._count += 1
+        name = "-".join(part for part in (f"{self._count:03d}", *self._screen) if part)
+        self._queue.put((stage.surface.copy(), self.folder / f"{name}.png"))
+        self._taken = True
+
+    def _write(self) -> None:
+        while (item := self._queue.get()) is not None:
+            surface, path = item
+            pygame.image.save(surface, str(path))

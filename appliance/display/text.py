@@ -1,0 +1,65 @@
+"""Words in a box: as large as asked, broken where they must, smaller only when nothing else helps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pygame
+
+from appliance.display import theme
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """Lines that fit, and the capital height in pixels that made them fit. ``overflow`` if even that did not."""
+
+    lines: tuple[str, ...]
+    cap_px: int
+    overflow: bool = False
+
+
+def wrap(text: str, font: pygame.font.Font, width: int) -> tuple[str, ...]:
+    """``text`` broken between words into lines of at most ``width`` pixels (a longer word stands alone)."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and font.size(f"{lines[-1]} {word}")[0] <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def fit(texts: tuple[str, ...], cap_px: int, size: tuple[int, int], *, bold: bool, least: float = 0.6) -> Fitted:
+    """Fit paragraphs into ``size`` pixels, with capitals of ``cap_px``, shrinking to ``least`` of it."""
+    width, height = size
+    cap = cap_px
+    lines: tuple[str, ...] = ()
+    while cap >= max(4, round(cap_px * least)):
+        font = theme.font(cap, bold=bold)
+        lines = tuple(line for text in texts for line in wrap(text, font, width))
+        wide = max((font.size(line)[0] for line in lines), default=0)
+        if wide <= width and line_height(cap) * len(lines) <= height:
+            return Fitted(lines, cap)
+        cap -= max(1, cap_px // 24)
+    return Fitted(lines, max(4, cap), overflow=True)
+
+
+def line_height(cap_px: int) -> int:
+    """From one line to the next, pixels: room for accents above and descenders below."""
+    return round(cap_px * 1.75)
+
+
+def draw_lines(surface: pygame.Surface, fitted: Fitted, box: pygame.Rect, colour: tuple[int, int, int], *,
+               bold: bool, align: str = "centre") -> int:  # fmt: skip
+    """Draw lines from the top of ``box``; returns the y below the last one. ``align``: centre, left or right."""
+    font = theme.font(fitted.cap_px, bold=bold)
+    step = line_height(fitted.cap_px)
+    y = box.top
+    for line in fitted.lines:
+        image = font.render(line, True, colour)
+        free = box.width - image.get_width()
+        x = box.left + {"centre": free // 2, "left": 0, "right": free}[align]
+        # The capital's top at y plus the room above it: independent of the font's own leading.
+        surface.blit(image, (x, y + (step - image.get_height()) // 2))
+        y += step
+    return y

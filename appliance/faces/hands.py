@@ -1,0 +1,52 @@
+"""Is a hand on the face? Asked only where an exercise expects hands, and a few times a second."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from appliance import models
+from appliance.faces.face import Face
+from appliance.faces.tracker import load_mediapipe
+
+Image = npt.NDArray[np.uint8]
+
+#: The network takes as long as the face's; four looks a second keep the cost small and the delay short.
+EVERY_S = 0.25
+
+
+class HandWatch:
+    """MediaPipe's Hand Landmarker, asked at most every ``EVERY_S`` seconds; between, the last answer stands."""
+
+    def __init__(self) -> None:
+        self._mp = load_mediapipe()
+        vision = self._mp.vision
+        options = vision.HandLandmarkerOptions(
+            base_options=self._mp.base_options(model_asset_path=str(models.find(models.HAND))),
+            running_mode=vision.RunningMode.IMAGE, num_hands=2, min_hand_detection_confidence=0.4,
+        )  # fmt: skip
+        self._landmarker: Any = vision.HandLandmarker.create_from_options(options)
+        self._asked_s = -1e9
+        self._answer = False
+
+    def on_face(self, image: Image, face: Face | None, time_s: float) -> bool:
+        """True while any point of a hand lies on the face's box; RGB picture, not mirrored."""
+        if time_s - self._asked_s < EVERY_S:
+            return self._answer
+        self._asked_s = time_s
+        hands = self._landmarker.detect(self._mp.picture(image)).hand_landmarks
+        height, width = image.shape[:2]
+        points = np.array([(p.x * width, p.y * height) for hand in hands for p in hand]).reshape(-1, 2)
+        if face is None:
+            self._answer = False
+        else:
+            x0, y0, x1, y1 = face.box
+            inside = (points[:, 0] > x0) & (points[:, 0] < x1) & (points[:, 1] > y0) & (points[:, 1] < y1)
+            self._answer = bool(inside.any())
+        return self._answer
+
+    def close(self) -> None:
+        """Free the network."""
+        self._landmarker.close()

@@ -1,0 +1,40 @@
+"""Anatomical names for the points of MediaPipe's face mesh (478 points).
+
+Every pair is (the patient's right, the patient's left) in an image that was **not** mirrored.
+Sources: agreement of seven independent projects that measure faces with this mesh: mouth corners and
+outer canthi 7 of 7, inner canthi 6, lids 5, brow 5, cheek 3 (they do not agree on the nose, whose
+points were chosen by looking at them on pictures).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from appliance.sides import Side
+
+Pair = tuple[tuple[int, ...], tuple[int, ...]]
+
+OUTER_CANTHUS: Final[Pair] = ((33,), (263,))
+INNER_CANTHUS: Final[Pair] = ((133,), (362,))
+UPPER_LID: Final[Pair] = ((160, 158), (387, 385))
+LOWER_LID: Final[Pair] = ((144, 153), (373, 380))
+BROW_ARCH: Final[Pair] = ((105, 66, 63), (334, 296, 293))
+BROW_INNER: Final[Pair] = ((55, 107), (285, 336))
+NOSE_WING: Final[Pair] = ((64, 48), (294, 278))
+UPPER_LIP: Final[Pair] = ((37,), (267,))
+MOUTH_CORNER: Final[Pair] = ((61,), (291,))
+UPPER_LIP_EDGE: Final[Pair] = ((39, 40), (269, 270))
+LOWER_LIP_EDGE: Final[Pair] = ((181, 91), (405, 321))
+IRIS_WIDTH: Final[Pair] = ((469, 471), (474, 476))
+
+FOREHEAD_TOP: Final = 10
+CHIN: Final = 152
+
+#: Seven points that expressions hardly move: canthi and the bridge of the nose. More points hurt,
+#: since all others move with some expression.
+STABLE: Final = (33, 133, 362, 263, 168, 6, 197)
+
+
+def of(pair: Pair, side: Side) -> tuple[int, ...]:
+    """The indices of one side of a pair."""
+    return pair[1] if side is Side.LEFT else pair[0]

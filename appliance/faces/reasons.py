@@ -1,0 +1,33 @@
+"""Why nothing is measured, and how good what is measured is."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a movement is not measured. The value is what ``measure`` prints; the screen has its own words."""
+
+    NO_FACE = "no face"
+    NO_REST = "no rest picture yet"
+    OUT_OF_PICTURE = "face partly outside the picture"
+    TOO_FAR = "too far away"
+    TOO_NEAR = "too near"
+    TOO_DARK = "too little light"
+    TURNED = "head turned away from the rest pose"
+    HAND = "a hand is on the face"
+    BELOW_NOISE = "movement below what can be told from noise"
+
+
+class Quality(StrEnum):
+    """How far a measured movement can be trusted: the measure's own confidence, lowered by the conditions."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    LOW = "low"
+    NONE = "none"
+
+    def lowered(self) -> Quality:
+        """One step worse; a low quality stays low, since it is still measured."""
+        order = (Quality.GOOD, Quality.FAIR, Quality.LOW)
+        return self if self is Quality.NONE else order[min(order.index(self) + 1, 2)]

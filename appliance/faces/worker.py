@@ -1,0 +1,168 @@
+"""The tracker's thread: takes the newest frame, leaves the newest observation."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appliance.cameras.base import Frame
+from appliance.errors import Unavailable
+from appliance.faces.conditions import Conditions, judge
+from appliance.faces.face import Face
+from appliance.faces.hands import HandWatch
+from appliance.faces.measures import MEASURES
+from appliance.faces.movement import Measurer, Movement
+from appliance.faces.rest import Rest, RestCapture
+from appliance.faces.tracker import FaceTracker
+from appliance.mailbox import Mailbox
+from appliance.settings import Measuring
+
+log = logging.getLogger(__name__)
+
+
+class TrackerState(StrEnum):
+    """How the tracker is."""
+
+    LOADING = "loading"
+    RUNNING = "running"
+    FAILED = "failed"  # it can't run here, and the reason is known
+    DIED = "died"  # it ended without being asked to: a fault of ours, to be restarted
+
+
+@dataclass(frozen=True)
+class Want:
+    """What the session needs to know at the moment.
+
+    ``measure`` is a name of :data:`MEASURES` or None; ``hands`` asks for the watch on hands; a new
+    ``rest_number`` asks for a new capture of rest.
+    """
+
+    measure: str | None = None
+    hands: bool = False
+    rest_number: int = 0
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What the mirror knows of one frame.
+
+    ``time_s`` is when the frame was taken. ``rest_number`` is the number of the last finished capture,
+    ``rest_progress`` (0 to 1) that of the one under way. ``movement`` is of the wanted measure.
+    """
+
+    number: int
+    time_s: float
+    face: bool
+    faces: int = 0
+    conditions: Conditions | None = None
+    hand: bool = False
+    rest_number: int = 0
+    rest_progress: float = 0.0
+    movement: Movement | None = None
+    tracker_ms: float = 0.0
+
+
+class FaceWorker:
+    """Turns frames into observations, one at a time, in a thread of its own.
+
+    MediaPipe is loaded inside the thread, so that the first screen need not wait for it.
+    """
+
+    def __init__(self, frames: Mailbox[Frame], limits: Measuring, second_face_every_s: float = 2.0) -> None:
+        self.observations: Mailbox[Observation] = Mailbox()
+        self._frames, self._limits, self._every_s = frames, limits, second_face_every_s
+        self._measurer = Measurer(limits)
+        self._lock = threading.Lock()
+        self._want = Want()
+        self._state, self._reason = TrackerState.LOADING, ""
+        self._stop = threading.Event()
+        self._rest_done = 0
+        self._capture: tuple[int, RestCapture] | None = None
+        self._hands: HandWatch | None = None
+        self.beat_s = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="tracker", daemon=True)
+
+    def start(self) -> None:
+        """Begin; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread and wait for it."""
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(3)
+
+    def want(self, want: Want) -> None:
+        """From the next frame on, observe this."""
+        with self._lock:
+            self._want = want
+
+    def state(self) -> tuple[TrackerState, str]:
+        """The state and, where it failed, the reason in words."""
+        with self._lock:
+            state, reason = self._state, self._reason
+        if self._thread.ident is not None and not self._thread.is_alive() and state is not TrackerState.FAILED:
+            return TrackerState.DIED, "The face tracker has stopped."
+        return state, reason
+
+    def _set(self, state: TrackerState, reason: str = "") -> None:
+        with self._lock:
+            self._state, self._reason = state, reason
+
+    def _run(self) -> None:
+        try:
+            tracker = FaceTracker(self._every_s)
+        except Unavailable as error:
+            log.error("tracker: %s", error)
+            self._set(TrackerState.FAILED, str(error))
+            return
+        self._set(TrackerState.RUNNING)
+        try:
+            while not self._stop.is_set():
+                self.beat_s = time.monotonic()
+                frame = self._frames.take(0.2)
+                if frame is not None:
+                    self.observations.put(self._observe(tracker, frame))
+        finally:
+            tracker.close()
+            if self._hands is not None:
+                self._hands.close()
+
+    def _observe(self, tracker: FaceTracker, frame: Frame) -> Observation:
+        with self._lock:
+            want = self._want
+        face = tracker.track(frame.image, frame.time_s)
+        conditions = judge(face, frame.image, self._limits) if face is not None else None
+        hand = want.hands and self._hand(frame, face)
+        progress = self._rest(want.rest_number, face, conditions)
+        movement: Movement | None = None
+        if want.measure is not None:
+            movement = self._measurer.movement(MEASURES[want.measure], face, conditions, frame.time_s, hand=hand)
+        return Observation(
+            frame.number, frame.time_s, face is not None, tracker.faces_seen, conditions, hand,
+            self._rest_done, progress, movement, tracker.last_ms,
+        )  # fmt: skip
+
+    def _hand(self, frame: Frame, face: Face | None) -> bool:
+        if self._hands is None:
+            self._hands = HandWatch()  # takes about 0.2 s, once, when the first exercise with hands begins
+        return self._hands.on_face(frame.image, face, frame.time_s)
+
+    def _rest(self, number: int, face: Face | None, conditions: Conditions | None) -> float:
+        """Capture rest where a new one is asked for; how far that is, 0 to 1."""
+        if number == self._rest_done:
+            return 0.0
+        if self._capture is None or self._capture[0] != number:
+            self._capture = (number, RestCapture(self._limits.rest_s))
+        capture = self._capture[1]
+        if face is None or conditions is None:
+            return capture.progress
+        rest: Rest | None = capture.add(face, conditions.trouble)
+        if rest is not None:
+            self._measurer.rest = rest
+            self._rest_done, self._capture = number, None
+            return 1.0
+        return capture.progress

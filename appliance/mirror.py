@@ -1,0 +1,223 @@
+"""The top floor: builds the rooms from the settings and runs the main loop.
+
+The main thread owns pygame and the session and never waits: camera and tracker work in threads of
+their own and leave their newest value in a mailbox; voice and screenshots write in theirs.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from appliance.cameras import CameraState, CameraSupervisor, Chosen
+from appliance.cameras.simulated import Ask
+from appliance.coaching import Action, Coach, Effect, Finished, Phase, Pressed, Quit, Saw, Say, State
+from appliance.controls import GpioButtons, Keyboard
+from appliance.controls.buttons import is_pi
+from appliance.display import Mode, Stage
+from appliance.display.stage import Screenshots
+from appliance.errors import Unavailable
+from appliance.faces import FaceWorker, Observation, TrackerState, Want
+from appliance.language import Translate
+from appliance.notify import notify
+from appliance.scenes import Moment, compose
+from appliance.settings import Settings
+from appliance.voice import Speaker
+
+log = logging.getLogger(__name__)
+
+#: An observation older than this says nothing about who stands there now.
+STALE_S = 1.0
+#: Loop rate while nobody is there: fast enough to notice a button.
+ASLEEP_FPS = 8.0
+
+
+@dataclass
+class Rooms:
+    """Everything that the main loop talks to; what is None is not there."""
+
+    stage: Stage
+    supervisor: CameraSupervisor
+    worker: FaceWorker
+    coach: Coach
+    chosen: Chosen
+    buttons: GpioButtons | None = None
+    keyboard: Keyboard | None = None
+    speaker: Speaker | None = None
+    screenshots: Screenshots | None = None
+
+
+class Mirror:
+    """A running mirror. :meth:`run` returns when the session is left, the time is over or a recording ends."""
+
+    def __init__(self, settings: Settings, translate: Translate, rooms: Rooms,
+                 clock: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
+        self._settings, self._t, self._rooms, self._clock = settings, translate, rooms, clock
+        self._state: State = rooms.coach.start(clock())
+        self._observation: Observation | None = None
+        self._told_number = -1
+        self._saw = Saw(ready=False)
+        self._leave = False
+        self._shutdown = False
+        self._face_s = clock()
+        self._slow = False
+
+    @property
+    def state(self) -> State:
+        """Where the session stands."""
+        return self._state
+
+    def first_screen(self) -> None:
+        """Show something before anything slow begins."""
+        self._show(self._clock())
+
+    def run(self, for_s: float | None = None) -> None:
+        """Run until left; at most ``for_s`` seconds."""
+        rooms, began_s = self._rooms, self._clock()
+        rooms.supervisor.start()
+        rooms.worker.start()
+        notify("READY=1\nSTATUS=The mirror is on.")
+        try:
+            while not self._leave and (for_s is None or self._clock() - began_s < for_s):
+                turn_s = self._clock()
+                self.turn(turn_s)
+                self._feed_watchdog()
+                time.sleep(max(0.0, 1 / self._fps() - (self._clock() - turn_s)))
+        finally:
+            self._close()
+        if self._shutdown:
+            switch_off(rooms.stage.mode)
+
+    def turn(self, now: float) -> None:
+        """One turn of the main loop."""
+        self._see(now)
+        self._step(self._saw, now)
+        for action in self._actions():
+            self._step(Pressed(action), now)
+        self._tell_rooms(now)
+        self._show(now)
+
+    def _see(self, now: float) -> None:
+        rooms = self._rooms
+        newest = rooms.worker.observations.take()
+        fresh = newest is not None
+        if newest is not None:
+            self._observation = newest
+        report = rooms.supervisor.report()
+        if report.state is CameraState.ENDED:
+            self._leave = True
+        state, reason = rooms.worker.state()
+        if state is TrackerState.DIED:
+            raise Unavailable(reason)  # its traceback is in the log; the service starts the mirror anew
+        broken = reason if state is TrackerState.FAILED else report.reason if report.state is CameraState.TROUBLE else ""
+        seen = self._observation
+        if seen is None or now - seen.time_s > STALE_S:
+            self._saw = Saw(state is TrackerState.RUNNING and seen is not None, broken, fresh=False)
+            return
+        conditions = seen.conditions
+        self._saw = Saw(
+            ready=True, broken=broken, face=seen.face, reason=conditions.trouble if conditions else None, hand=seen.hand,
+            rest_number=seen.rest_number, rest_progress=seen.rest_progress, movement=seen.movement, fresh=fresh,
+        )  # fmt: skip
+        if seen.face:
+            self._face_s = now
+
+    def _step(self, event: Saw | Pressed, now: float) -> None:
+        self._state, effects = self._rooms.coach.step(self._state, event, now)
+        for effect in effects:
+            self._carry_out(effect)
+
+    def _carry_out(self, effect: Effect) -> None:
+        if isinstance(effect, Say):
+            if self._rooms.speaker is not None:
+                self._rooms.speaker.say(self._t(effect.text))
+        elif isinstance(effect, Finished):
+            r = effect.repetition
+            log.info("%s repetition %d: left %s mm, right %s mm, %s", r.exercise, r.number + 1, r.left_mm, r.right_mm, r.quality)
+        elif isinstance(effect, Quit):
+            self._leave, self._shutdown = True, effect.shutdown
+
+    def _actions(self) -> list[Action]:
+        rooms = self._rooms
+        actions = rooms.buttons.poll() if rooms.buttons is not None else []
+        if rooms.keyboard is not None:
+            actions += rooms.keyboard.poll()
+            self._leave = self._leave or rooms.keyboard.quit
+        return actions
+
+    def _tell_rooms(self, now: float) -> None:
+        """What the tracker should look at, what the simulated patient should do, how fast to look."""
+        rooms, state = self._rooms, self._state
+        exercise = state.exercise
+        active = exercise is not None and state.phase in _LOOKING
+        rooms.worker.want(Want(
+            measure=exercise.measure if exercise and active else None,
+            hands=bool(exercise and active and exercise.hands),
+            rest_number=state.rest_wanted,
+        ))  # fmt: skip
+        if rooms.chosen.patient is not None:
+            moving = state.phase in (Phase.MOVE_IN, Phase.HOLD, Phase.HELP) or (
+                state.phase is Phase.TIMER and exercise is not None and exercise.measure is not None
+            )
+            one_side = rooms.coach.side(state) if exercise and exercise.one_side else None
+            rooms.chosen.patient.ask(Ask(exercise.id if exercise else "", moving, state.phase is Phase.HELP, one_side))
+        slow = now - self._face_s > self._settings.values.tracker.idle_after_s
+        if slow != self._slow:
+            self._slow = slow
+            rooms.supervisor.slow_down(self._settings.values.tracker.idle_fps if slow else None)
+
+    def _show(self, now: float) -> None:
+        rooms = self._rooms
+        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t)
+        scene = compose(moment)
+        if rooms.screenshots is not None:
+            rooms.screenshots.look(rooms.stage, scene, now)
+        rooms.stage.show(scene)
+
+    def _fps(self) -> float:
+        return ASLEEP_FPS if self._slow else self._settings.values.display.fps
+
+    def _feed_watchdog(self) -> None:
+        """Only while the tracker's thread turns over, or the screen says what is wrong: else systemd restarts us."""
+        state, _ = self._rooms.worker.state()
+        alive = state is not TrackerState.RUNNING or self._clock() - self._rooms.worker.beat_s < 5
+        if alive or self._state.phase is Phase.BROKEN:
+            notify("WATCHDOG=1")
+
+    def _close(self) -> None:
+        rooms = self._rooms
+        notify("STOPPING=1")
+        rooms.worker.stop()
+        rooms.supervisor.stop()
+        if rooms.speaker is not None:
+            rooms.speaker.close()
+        if rooms.buttons is not None:
+            rooms.buttons.close()
+        if rooms.screenshots is not None:
+            rooms.screenshots.close(rooms.stage)
+
+
+_LOOKING = frozenset({
+    Phase.PROMPT, Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.BETWEEN, Phase.TIMER,
+})  # fmt: skip
+
+
+def switch_off(mode: Mode) -> None:
+    """Switch a kit off. A desktop that only tries the mirror stays on."""
+    if mode is Mode.FULLSCREEN and is_pi():
+        subprocess.run(["systemctl", "poweroff"], check=False)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What the command line may ask of one run beyond the settings."""
+
+    exercises: tuple[str, ...] = ()
+    size: tuple[int, int] | None = None
+    for_s: float | None = None
+    screenshots: Path | None = None
+    voice: bool = True

@@ -1,0 +1,215 @@
+"""``symmirror measure``: the live measuring code on stills and videos."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from appliance.cameras.base import Frame, RecordingEnded
+from appliance.cameras.video import Recording
+from appliance.errors import Refused
+from appliance.exercises import Exercise
+from appliance.faces import MEASURES, Conditions, Measure, Measurer, Movement, Reason, Rest, RestRefused, judge
+from appliance.faces.face import Face
+from appliance.faces.hands import HandWatch
+from appliance.faces.tracker import FaceTracker
+from appliance.settings import Measuring
+
+Image = npt.NDArray[np.uint8]
+
+#: Pictures larger than this are scaled down first: the face network sees 256 × 256 pixels of the face anyway.
+MOST_PIXELS = 4096
+
+#: What makes a picture unfit to be the rest. A head at an angle is fit, as long as it keeps that angle.
+_UNUSABLE = (Reason.TOO_FAR, Reason.TOO_NEAR, Reason.OUT_OF_PICTURE, Reason.TOO_DARK)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the answer; left and right are the patient's, None is "not measured" and has a reason."""
+
+    source: str
+    frame: int
+    time_s: float
+    left_mm: float | None
+    right_mm: float | None
+    symmetry: float | None
+    quality: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What is kept of a frame until rest is known: not its picture, a minute of which would fill the memory."""
+
+    number: int
+    time_s: float
+    face: Face | None
+    conditions: Conditions | None
+    hand: bool
+
+
+def measure_of(exercise: Exercise) -> Measure:
+    """The measure of an exercise. Raises :class:`Refused` for one that is guided and not measured."""
+    if exercise.measure is None:
+        raise Refused(
+            f"'{exercise.id}' is guided and not measured: a camera cannot tell how far anything moved in it. "
+            "'symmirror exercises' says which ones are measured."
+        )
+    return MEASURES[exercise.measure]
+
+
+def measure_stills(measure: Measure, rest_path: Path, images: Sequence[Path], limits: Measuring) -> list[Row]:
+    """One row a still, each held against the rest picture independently of the others.
+
+    Raises :class:`Refused` if a file can't be read or the rest picture can't serve as rest. All files are
+    read before anything is measured, so that a bad one is told at once.
+    """
+    pictures = [(path, read_image(path)) for path in images]
+    rest_image = read_image(rest_path)
+    for path, image in pictures:
+        if image.shape != rest_image.shape:
+            size, rest_size = (f"{i.shape[1]}×{i.shape[0]}" for i in (image, rest_image))
+            raise Refused(f"'{path}' is {size} pixels and the rest picture {rest_size}. Take both with the same camera setting.")
+    tracker = FaceTracker()
+    try:
+        measurer = Measurer(limits, _rest_of_still(tracker, rest_image, rest_path, limits))
+        rows = []
+        for path, image in pictures:
+            face = tracker.still(image)
+            conditions = judge(face, image, limits) if face else None
+            rows.append(_row(str(path), 0, measurer.movement(measure, face, conditions, 0.0)))
+        return rows
+    finally:
+        tracker.close()
+
+
+def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measuring) -> Rest:
+    count = tracker.count(image)
+    if count > 1:
+        raise Refused(f"The rest picture '{path}' shows more than one face. Give one with the patient alone.")
+    face = tracker.still(image)
+    if face is None:
+        raise Refused(f"There is no face in the rest picture '{path}'. Give one of the patient's relaxed face, from the front.")
+    trouble = judge(face, image, limits).trouble
+    # A still is not retaken on the spot: a face at an angle or in dim light is measured as far as it goes,
+    # as long as its pictures were taken alike; one that is too small or cut off is not.
+    if trouble in _UNUSABLE:
+        raise Refused(f"The rest picture '{path}' can't be used: {trouble.value}.")
+    return Rest.of([face])
+
+
+def measure_video(measure: Measure, path: Path, rest_seconds: float, limits: Measuring, *, hands: bool = False) -> list[Row]:
+    """One row a frame; the first ``rest_seconds`` are the rest. Raises :class:`Refused` where that can't be."""
+    if not 0 < rest_seconds <= 60:
+        raise Refused(f"--rest-seconds {rest_seconds:g} is not usable: give a number above 0, up to 60.")
+    recording = Recording(path, real_time=False)
+    recording.open()
+    tracker = FaceTracker()
+    watch = HandWatch() if hands else None
+    measurer = Measurer(limits)
+    waiting: list[_Seen] = []
+    rows: list[Row] = []
+
+    def tell(seen: _Seen) -> None:
+        movement = measurer.movement(measure, seen.face, seen.conditions, seen.time_s, hand=seen.hand)
+        rows.append(_row(str(path), seen.number, movement))
+
+    try:
+        for frame in _frames(recording):
+            face = tracker.track(frame.image, frame.time_s)
+            conditions = judge(face, frame.image, limits) if face else None
+            hand = watch is not None and watch.on_face(frame.image, face, frame.time_s)
+            seen = _Seen(frame.number, frame.time_s, face, conditions, hand)
+            if measurer.rest is not None:
+                tell(seen)
+                continue
+            waiting.append(seen)
+            if frame.time_s + 1 / recording.fps >= rest_seconds:
+                measurer.rest = _rest_of_video(waiting, path, rest_seconds)
+                for early in waiting:
+                    tell(early)
+        if measurer.rest is None:
+            raise Refused(f"'{path}' is shorter than the {rest_seconds:g} s of rest. Give fewer --rest-seconds.")
+    finally:
+        recording.close()
+        tracker.close()
+        if watch is not None:
+            watch.close()
+    return rows
+
+
+def _frames(recording: Recording) -> Iterable[Frame]:
+    while True:
+        try:
+            yield recording.read(5.0)
+        except RecordingEnded:
+            return
+
+
+def _rest_of_video(waiting: list[_Seen], path: Path, seconds: float) -> Rest:
+    troubles = [seen.conditions.trouble for seen in waiting if seen.conditions]
+    faces = [s.face for s in waiting if s.face and s.conditions and s.conditions.trouble not in _UNUSABLE]
+    if len(faces) < max(1, len(waiting) // 2):
+        why = troubles[0] if troubles else None
+        said = f": {why.value}" if why else ", or none in half of it"
+        raise Refused(f"There is no usable face in the first {seconds:g} s of '{path}'{said}. The recording must begin at rest.")
+    try:
+        return Rest.of(faces)
+    except RestRefused as error:
+        raise Refused(f"The first {seconds:g} s of '{path}' can't serve as rest: {error} The recording must begin at rest.") from None
+
+
+def read_image(path: Path) -> Image:
+    """A picture as (height, width, 3) RGB, turned as its EXIF says. Grey and transparent ones are converted.
+
+    Raises :class:`Refused` if it is missing, unreadable, or smaller than 64 pixels.
+    """
+    if not path.is_file():
+        raise Refused(f"There is no picture '{path}'.")
+    try:
+        data = np.frombuffer(path.read_bytes(), np.uint8)
+        bgr = cv2.imdecode(data, cv2.IMREAD_COLOR) if data.size else None
+    except (OSError, cv2.error) as error:
+        raise Refused(f"'{path}' can't be read: {error}.") from None
+    if bgr is None:
+        raise Refused(f"'{path}' is not a picture that can be read. Give a JPEG or PNG.")
+    height, width = bgr.shape[:2]
+    if min(height, width) < 64:
+        raise Refused(f"'{path}' is {width}×{height} pixels: too small to hold a face.")
+    if max(height, width) > MOST_PIXELS:
+        scale = MOST_PIXELS / max(height, width)
+        bgr = cv2.resize(bgr, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def _row(source: str, frame: int, movement: Movement) -> Row:
+    return Row(
+        source, frame, movement.time_s, movement.left_mm, movement.right_mm, movement.symmetry,
+        movement.quality.value, movement.reason.value if movement.reason else "",
+    )  # fmt: skip
+
+
+def as_csv(rows: Sequence[Row]) -> str:
+    """The rows as CSV: mm to 0.001, empty where not measured."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Row.__dataclass_fields__)
+    number = lambda value: "" if value is None else f"{value:.3f}"  # noqa: E731
+    for r in rows:
+        writer.writerow([r.source, r.frame, f"{r.time_s:.3f}", number(r.left_mm), number(r.right_mm),
+                         number(r.symmetry), r.quality, r.reason])  # fmt: skip
+    return out.getvalue()
+
+
+def as_json(rows: Sequence[Row]) -> str:
+    """The rows as a JSON list of objects, null where not measured."""
+    return json.dumps([asdict(row) for row in rows], indent=1) + "\n"

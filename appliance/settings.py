@@ -1,0 +1,218 @@
+"""What ``config/symmirror.toml`` may say: every setting, typed, with default, unit and limits.
+
+Three layers, the later one wins key by key: the defaults below, the shipped or the machine's
+``symmirror.toml``, the command line. :class:`Settings` knows for each key which layer it came from.
+"(P)" marks a proposal that a clinician is to set.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from appliance.errors import Refused, did_you_mean
+
+FILE = "symmirror.toml"
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are refused, values never change once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class General(Section):
+    """Who stands at the mirror, and in which language it speaks."""
+
+    language: str = Field("en", description="language of words and voice, ISO 639-1")
+    affected: Literal["left", "right", "unknown"] = Field("unknown", description="the patient's weak side")
+    hide_numbers: bool = Field(False, description="no figures on the glass, only the bars")
+
+
+class Panel(Section):
+    """The display behind the glass: its lit area as mounted, so that things have a size in mm."""
+
+    width_mm: float = Field(194, ge=60, le=1500, description="mm, lit width as mounted (15.6-inch portrait)")
+    height_mm: float = Field(345, ge=60, le=1500, description="mm, lit height as mounted")
+    face_width_mm: float = Field(112, ge=40, le=400, description="mm on the glass kept black for the reflection")
+    face_height_mm: float = Field(130, ge=40, le=400, description="mm on the glass kept black for the reflection")
+    cap_height_mm: float = Field(8, ge=4, le=24, description="mm, capital letters of the title")
+
+
+class Camera(Section):
+    """How pictures are taken."""
+
+    source: str = Field("auto", description="auto, pi, webcam[:N], simulated[:left=G,right=G] or a video file")
+    width: int = Field(1280, ge=320, le=3840, description="pixels")
+    height: int = Field(720, ge=240, le=2160, description="pixels")
+    fps: float = Field(30, ge=5, le=120, description="frames a second")
+    timeout_s: float = Field(1.5, ge=0.2, le=30, description="s without a frame until the camera is reopened")
+    backoff_max_s: float = Field(4.0, ge=0.2, le=60, description="s, longest wait between two tries to reopen")
+    shutter_max_us: int = Field(16000, ge=1000, le=100000, description="microseconds; longer blurs a moving lip")
+
+
+class Tracker(Section):
+    """How often and how long faces are looked for."""
+
+    idle_after_s: float = Field(5, ge=1, le=600, description="s without a face until tracking slows down")
+    idle_fps: float = Field(4, ge=0.5, le=30, description="frames a second while nobody is there")
+    second_face_every_s: float = Field(2.0, ge=0.2, le=60, description="s between two looks for a second face")
+
+
+class Measuring(Section):
+    """When a movement counts as measured (sources in the README, "The numbers")."""
+
+    rest_s: float = Field(1.5, ge=0.2, le=10, description="s of a still face that make today's rest")
+    floor_mm: float = Field(1.5, ge=0.1, le=10, description="mm (P): below it nothing is measured")
+    noise_factor: float = Field(3.0, ge=1, le=10, description="times the resting noise (P), likewise")
+    turn_limit_deg: float = Field(12, ge=3, le=30, description="degrees of yaw or pitch away from rest")
+    settle_limit_deg: float = Field(15, ge=3, le=45, description="degrees of yaw or pitch from the camera at rest")
+    min_iris_px: float = Field(9, ge=3, le=100, description="pixels across the iris; fewer is too far away")
+    max_face_share: float = Field(0.85, ge=0.3, le=1.0, description="face height over picture height; more is too near")
+    min_light: float = Field(45, ge=0, le=255, description="mean brightness of the face, 0 to 255")
+
+
+class Coaching(Section):
+    """Pace and judgement of a session."""
+
+    in_s: float = Field(2, ge=0.5, le=10, description="s to move in")
+    out_s: float = Field(2, ge=0.5, le=10, description="s to move out")
+    prompt_s: float = Field(6, ge=1, le=60, description="s a prompt stands before the exercise begins by itself")
+    done_s: float = Field(6, ge=1, le=60, description="s the result of an exercise stands")
+    even_share: float = Field(0.8, ge=0.5, le=0.99, description="weaker/stronger from which both sides are even (P)")
+    target_low: float = Field(0.8, ge=0.1, le=1.0, description="lower edge of the target band, share of the target (P)")
+    target_high: float = Field(1.25, ge=1.0, le=3.0, description="upper edge of the target band, share of the target (P)")
+    away_s: float = Field(10, ge=2, le=120, description="s without a face until the session pauses")
+
+
+class Buttons(Section):
+    """The two buttons; numbers are BCM (GPIO 17 is header pin 11, GPIO 27 is pin 13)."""
+
+    source: Literal["auto", "gpio", "keyboard", "none"] = Field("auto", description="where presses come from")
+    next_gpio: int = Field(17, ge=2, le=27, description="BCM number of the button Next")
+    repeat_gpio: int = Field(27, ge=2, le=27, description="BCM number of the button Repeat")
+    lockout_ms: float = Field(35, ge=5, le=500, description="ms a level must last to count (bounce)")
+    pause_hold_s: float = Field(3, ge=1, le=20, description="s of Repeat held until the session pauses")
+    shutdown_hold_s: float = Field(5, ge=2, le=30, description="s of both held until the mirror asks to switch off")
+
+
+class Display(Section):
+    """Where the picture goes."""
+
+    mode: Literal["auto", "fullscreen", "window", "offscreen"] = Field("auto", description="kind of display")
+    fps: float = Field(30, ge=5, le=120, description="pictures a second while something moves")
+
+
+class Voice(Section):
+    """The spoken words."""
+
+    enabled: bool = Field(True, description="speak the prompts")
+    words_per_minute: int = Field(130, ge=80, le=300, description="pace of the voice")
+
+
+class Values(Section):
+    """All sections together, as the file has them."""
+
+    general: General = General()
+    panel: Panel = Panel()
+    camera: Camera = Camera()
+    tracker: Tracker = Tracker()
+    measuring: Measuring = Measuring()
+    coaching: Coaching = Coaching()
+    buttons: Buttons = Buttons()
+    display: Display = Display()
+    voice: Voice = Voice()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The effective settings, and the layer that each one came from.
+
+    ``origins`` maps ``"camera.fps"`` to ``"default"``, a file's path or ``"command line"``.
+    """
+
+    values: Values = field(default_factory=Values)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+    def rows(self) -> Iterator[tuple[str, Any, str, str]]:
+        """``(key, value, origin, description)`` of every setting, in the order of the file."""
+        for name in Values.model_fields:
+            section = getattr(self.values, name)
+            for key, info in type(section).model_fields.items():
+                path = f"{name}.{key}"
+                yield path, getattr(section, key), self.origins.get(path, "default"), info.description or ""
+
+
+def load(folder: Path | None, overrides: Mapping[str, Any] | None = None) -> Settings:
+    """The settings of ``folder/symmirror.toml`` (where there is one) under ``overrides``.
+
+    ``overrides`` are the command line's, by dotted key; a None among them was not given.
+    Raises :class:`Refused` with a sentence that names file, key and the way out.
+    """
+    merged: dict[str, dict[str, Any]] = {}
+    origins: dict[str, str] = {}
+    if folder is not None and (path := folder / FILE).exists():
+        for section, table in read_toml(path).items():
+            _check_section(section, table, str(path))
+            merged[section] = dict(table)
+            origins.update({f"{section}.{key}": str(path) for key in table})
+    for dotted, value in (overrides or {}).items():
+        if value is None:
+            continue
+        section, key = dotted.split(".")
+        merged.setdefault(section, {})[key] = value
+        origins[dotted] = "command line"
+    try:
+        values = Values.model_validate(merged)
+    except ValidationError as error:
+        raise Refused(_sentence(error, origins)) from None
+    if values.buttons.next_gpio == values.buttons.repeat_gpio:
+        raise Refused(
+            f"buttons.next_gpio and buttons.repeat_gpio are both {values.buttons.next_gpio}. "
+            "Give each button a GPIO of its own."
+        )
+    return Settings(values, origins)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """A TOML file as a dict. Raises :class:`Refused` if it can't be read or is not TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Refused(f"Cannot read {path}: {error.strerror or error}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{path} is not a text file in UTF-8. Copy it again from the original.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(f"{path} is not valid TOML: {error}.") from None
+
+
+def _check_section(section: str, table: object, path: str) -> None:
+    if section not in Values.model_fields:
+        known = list(Values.model_fields)
+        hint = did_you_mean(section, known) or f" Known: {', '.join(known)}."
+        raise Refused(f"{path}: unknown section [{section}].{hint}")
+    if not isinstance(table, dict):
+        raise Refused(f"{path}: '{section}' must be a section: write [{section}] above its settings.")
+
+
+def _sentence(error: ValidationError, origins: Mapping[str, str]) -> str:
+    """pydantic's first complaint as a sentence: where, what, and the way out."""
+    first = error.errors()[0]
+    section, key = str(first["loc"][0]), str(first["loc"][1])
+    where = origins.get(f"{section}.{key}", "settings")
+    fields = type(getattr(Values(), section)).model_fields
+    if first["type"] == "extra_forbidden":
+        hint = did_you_mean(key, fields) or f" Known in [{section}]: {', '.join(fields)}."
+        return f"{where}: unknown setting {section}.{key}.{hint}"
+    about = fields[key].description
+    more = len(error.errors()) - 1
+    also = f" ({more} more after this one.)" if more else ""
+    return (
+        f"{where}: {section}.{key} = {first['input']!r} is not usable: "
+        f"{first['msg'][0].lower()}{first['msg'][1:]}. It is: {about}.{also}"
+    )
