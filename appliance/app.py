@@ -30,7 +30,9 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     translate = translator(values.general.language)
     queue = programme.session(options.exercises)
     if not queue:
-        raise Refused("There is nothing to do: no exercise is left. Enable one in exercises.toml, or name one with --exercise.")
+        raise Refused(
+            "There is nothing to do: no exercise is left. Enable one in exercises.toml, or name one with --exercise."
+        )
     source = parse_source(values.camera.source)
     if source.path is not None:
         _prove_video(source.path)
@@ -41,7 +43,9 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     try:
         shots = Screenshots(screenshots) if screenshots is not None else None
     except OSError as error:
-        raise Refused(f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder.") from None
+        raise Refused(
+            f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder."
+        ) from None
     with _open_stage(mode, settings, options, say) as stage:
         coach = Coach(queue, values.coaching, values.general.affected)
         chosen = open_source(source, values.camera)

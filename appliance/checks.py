@@ -97,7 +97,8 @@ def _tracker() -> str:
         blank = np.full((720, 1280, 3), 128, np.uint8)
         for step in range(5):
             tracker.track(blank, step / 30)
-        detail = f"MediaPipe {mediapipe_version()}, models verified ({models.FACE.file}, {hand.name}), {tracker.last_ms:.0f} ms to look for a face"
+        found = f"models verified ({models.FACE.file}, {hand.name})"
+        detail = f"MediaPipe {mediapipe_version()}, {found}, {tracker.last_ms:.0f} ms to look for a face"
     finally:
         tracker.close()
     return detail
@@ -113,7 +114,9 @@ def _display(settings: Settings) -> str:
         raise Unavailable(f"{line} Connect a display to see the mirror.")
     with Stage(mode, settings.values.panel) as stage:
         width, height = stage.surface.get_size()
-        return f"{mode.value}, {width}×{height} pixels, {stage.layout.px_per_mm:.2f} pixels a mm by the panel's settings"
+        return (
+            f"{mode.value}, {width}×{height} pixels, {stage.layout.px_per_mm:.2f} pixels a mm by the panel's settings"
+        )
 
 
 def _buttons(settings: Settings) -> str:
@@ -156,5 +159,7 @@ def _disk(data: Path) -> str:
 def _clock() -> str:
     now = datetime.now(UTC)
     if now < _CLOCK_NOT_BEFORE:
-        raise Unavailable(f"The clock says {now:%Y-%m-%d}: it was never set. Connect a network once, or fit a clock battery.")
+        raise Unavailable(
+            f"The clock says {now:%Y-%m-%d}: it was never set. Connect a network once, or fit a clock battery."
+        )
     return f"{now:%Y-%m-%d %H:%M} UTC"

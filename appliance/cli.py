@@ -11,7 +11,7 @@ from typing import Any, ParamSpec
 
 import click
 
-from appliance import __version__
+from appliance import __version__, native
 from appliance.errors import Refused, Unavailable, did_you_mean
 
 P = ParamSpec("P")
@@ -20,7 +20,9 @@ P = ParamSpec("P")
 class Commands(click.Group):
     """A group that knows what a mistyped command may have meant."""
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """As click's, with a suggestion."""
         if args and not args[0].startswith("-") and args[0] not in self.commands:
             hint = did_you_mean(args[0], self.commands) or f" Known: {', '.join(self.commands)}."
@@ -55,6 +57,18 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
     return wrapper
 
 
+def quiet(command: Callable[P, None]) -> Callable[P, None]:
+    """For commands that load MediaPipe: only our own words on standard error."""
+
+    @wraps(command)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
+        native.hush()
+        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+        command(*args, **kwargs)
+
+    return wrapper
+
+
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--config DIR``, shared by most commands."""
     text = "Folder with symmirror.toml and, if you like, exercises.toml.  [default: /etc/symmirror]"
@@ -69,7 +83,6 @@ def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.version_option(__version__, prog_name="symmirror")
 def main() -> None:
     """Symmirror: a mirror that coaches facial exercises and shows how far each half has moved."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
 
 
 @main.command(
@@ -79,7 +92,11 @@ def main() -> None:
         "symmirror run --camera recording.mp4 --display offscreen --screenshots pictures",
     )
 )
-@click.option("--camera", metavar="SOURCE", help="auto, pi, webcam[:N], simulated[:left=G,right=G] or a video file.  [default: auto]")
+@click.option(
+    "--camera",
+    metavar="SOURCE",
+    help="auto, pi, webcam[:N], simulated[:left=G,right=G] or a video file.  [default: auto]",
+)
 @click.option("--display", metavar="KIND", help="auto, fullscreen, window or offscreen.  [default: auto]")
 @click.option("--size", metavar="WxH", help="Size of the picture in pixels, e.g. 1080x1920.")
 @click.option("--buttons", metavar="KIND", help="auto, gpio, keyboard or none.  [default: auto]")
@@ -88,8 +105,11 @@ def main() -> None:
 @click.option("--language", metavar="xx", help="Language of words and voice.  [default: en]")
 @click.option("--exercise", "exercises", multiple=True, metavar="ID", help="Only this exercise; may be given again.")
 @click.option("--for", "for_s", metavar="SECONDS", help="End by itself after this long.")
-@click.option("--screenshots", type=click.Path(path_type=Path), metavar="DIR", help="Write one PNG at each change of screen.")
+@click.option(
+    "--screenshots", type=click.Path(path_type=Path), metavar="DIR", help="Write one PNG at each change of screen."
+)
 @click.option("--no-voice", is_flag=True, help="Do not speak.")
+@quiet
 @told
 def run(camera: str | None, display: str | None, size: str | None, buttons: str | None, config: Path | None,
         data: Path | None, language: str | None, exercises: tuple[str, ...], for_s: str | None,
@@ -116,9 +136,12 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
 @click.option("--exercise", required=True, metavar="ID", help="What the face does in the pictures.")
 @click.option("--rest", type=click.Path(path_type=Path), metavar="REST.jpg", help="The relaxed face, for stills.")
 @click.option("--rest-seconds", type=float, metavar="S", help="How long a video begins at rest.  [default: 1]")
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Form of the answer.")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Form of the answer."
+)
 @config_option
 @click.argument("material", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...|VIDEO")
+@quiet
 @told
 def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, config: Path | None,
             material: tuple[Path, ...]) -> None:  # fmt: skip
@@ -146,7 +169,9 @@ def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: 
 
 
 @main.command(name="exercises", epilog=examples("symmirror exercises", "symmirror exercises --format json"))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of the list.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of the list."
+)
 @config_option
 @told
 def list_exercises(form: str, config: Path | None) -> None:
@@ -160,6 +185,7 @@ def list_exercises(form: str, config: Path | None) -> None:
 @click.option("--camera", metavar="SOURCE", help="Camera to check.  [default: the configured one]")
 @config_option
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder for what the mirror writes.")
+@quiet
 @told
 def check(camera: str | None, config: Path | None, data: Path | None) -> None:
     """Say for every part whether it works on this machine, and the reason where not.

@@ -113,15 +113,17 @@ class Mirror:
         state, reason = rooms.worker.state()
         if state is TrackerState.DIED:
             raise Unavailable(reason)  # its traceback is in the log; the service starts the mirror anew
-        broken = reason if state is TrackerState.FAILED else report.reason if report.state is CameraState.TROUBLE else ""
+        broken = (
+            reason if state is TrackerState.FAILED else report.reason if report.state is CameraState.TROUBLE else ""
+        )
         seen = self._observation
         if seen is None or now - seen.time_s > STALE_S:
             self._saw = Saw(state is TrackerState.RUNNING and seen is not None, broken, fresh=False)
             return
         conditions = seen.conditions
         self._saw = Saw(
-            ready=True, broken=broken, face=seen.face, reason=conditions.trouble if conditions else None, hand=seen.hand,
-            rest_number=seen.rest_number, rest_progress=seen.rest_progress, movement=seen.movement, fresh=fresh,
+            ready=True, broken=broken, face=seen.face, reason=conditions.trouble if conditions else None,
+            hand=seen.hand, rest_number=seen.rest_number, rest_progress=seen.rest_progress, movement=seen.movement, fresh=fresh,
         )  # fmt: skip
         if seen.face:
             self._face_s = now
@@ -137,7 +139,14 @@ class Mirror:
                 self._rooms.speaker.say(self._t(effect.text))
         elif isinstance(effect, Finished):
             r = effect.repetition
-            log.info("%s repetition %d: left %s mm, right %s mm, %s", r.exercise, r.number + 1, r.left_mm, r.right_mm, r.quality)
+            log.info(
+                "%s repetition %d: left %s mm, right %s mm, %s",
+                r.exercise,
+                r.number + 1,
+                r.left_mm,
+                r.right_mm,
+                r.quality,
+            )
         elif isinstance(effect, Quit):
             self._leave, self._shutdown = True, effect.shutdown
 

@@ -78,7 +78,9 @@ def measure_stills(measure: Measure, rest_path: Path, images: Sequence[Path], li
     for path, image in pictures:
         if image.shape != rest_image.shape:
             size, rest_size = (f"{i.shape[1]}×{i.shape[0]}" for i in (image, rest_image))
-            raise Refused(f"'{path}' is {size} pixels and the rest picture {rest_size}. Take both with the same camera setting.")
+            raise Refused(
+                f"'{path}' is {size} pixels and the rest picture {rest_size}. Take both with the same camera setting."
+            )
     tracker = FaceTracker()
     try:
         measurer = Measurer(limits, _rest_of_still(tracker, rest_image, rest_path, limits))
@@ -98,7 +100,9 @@ def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measu
         raise Refused(f"The rest picture '{path}' shows more than one face. Give one with the patient alone.")
     face = tracker.still(image)
     if face is None:
-        raise Refused(f"There is no face in the rest picture '{path}'. Give one of the patient's relaxed face, from the front.")
+        raise Refused(
+            f"There is no face in the rest picture '{path}'. Give one of the patient's relaxed face, from the front."
+        )
     trouble = judge(face, image, limits).trouble
     # A still is not retaken on the spot: a face at an angle or in dim light is measured as far as it goes,
     # as long as its pictures were taken alike; one that is too small or cut off is not.
@@ -107,7 +111,9 @@ def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measu
     return Rest.of([face])
 
 
-def measure_video(measure: Measure, path: Path, rest_seconds: float, limits: Measuring, *, hands: bool = False) -> list[Row]:
+def measure_video(
+    measure: Measure, path: Path, rest_seconds: float, limits: Measuring, *, hands: bool = False
+) -> list[Row]:
     """One row a frame; the first ``rest_seconds`` are the rest. Raises :class:`Refused` where that can't be."""
     if not 0 < rest_seconds <= 60:
         raise Refused(f"--rest-seconds {rest_seconds:g} is not usable: give a number above 0, up to 60.")
@@ -161,11 +167,15 @@ def _rest_of_video(waiting: list[_Seen], path: Path, seconds: float) -> Rest:
     if len(faces) < max(1, len(waiting) // 2):
         why = troubles[0] if troubles else None
         said = f": {why.value}" if why else ", or none in half of it"
-        raise Refused(f"There is no usable face in the first {seconds:g} s of '{path}'{said}. The recording must begin at rest.")
+        raise Refused(
+            f"There is no usable face in the first {seconds:g} s of '{path}'{said}. The recording must begin at rest."
+        )
     try:
         return Rest.of(faces)
     except RestRefused as error:
-        raise Refused(f"The first {seconds:g} s of '{path}' can't serve as rest: {error} The recording must begin at rest.") from None
+        raise Refused(
+            f"The first {seconds:g} s of '{path}' can't serve as rest: {error} The recording must begin at rest."
+        ) from None
 
 
 def read_image(path: Path) -> Image:
@@ -203,11 +213,14 @@ def as_csv(rows: Sequence[Row]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(Row.__dataclass_fields__)
-    number = lambda value: "" if value is None else f"{value:.3f}"  # noqa: E731
     for r in rows:
-        writer.writerow([r.source, r.frame, f"{r.time_s:.3f}", number(r.left_mm), number(r.right_mm),
-                         number(r.symmetry), r.quality, r.reason])  # fmt: skip
+        values = (_number(v) for v in (r.left_mm, r.right_mm, r.symmetry))
+        writer.writerow([r.source, r.frame, f"{r.time_s:.3f}", *values, r.quality, r.reason])
     return out.getvalue()
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
 
 
 def as_json(rows: Sequence[Row]) -> str:

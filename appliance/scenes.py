@@ -87,7 +87,9 @@ def _starting(m: Moment) -> Scene:
 def _settle(m: Moment) -> Scene:
     reason = m.saw.reason if m.saw.face else Reason.NO_FACE
     if reason is None:
-        return Scene("", title=m.t("Sit comfortably"), lines=(m.t("Look at yourself, let your face rest"),), picture="face")
+        return Scene(
+            "", title=m.t("Sit comfortably"), lines=(m.t("Look at yourself, let your face rest"),), picture="face"
+        )
     words, picture = REASONS[reason]
     lines = (m.t("Sit in front of the mirror"),) if reason is Reason.NO_FACE else ()
     return Scene("", title=m.t(words), lines=lines, picture=picture)
@@ -102,13 +104,17 @@ def _rest(m: Moment) -> Scene:
 def _offer(m: Moment) -> Scene:
     lines = (m.t("Or wait: the exercises begin"),)
     ring = Ring(m.share, quiet=True)
-    return Scene("", title=m.t("Massage first?"), lines=lines, ring=ring, back=m.t("no"), forward=m.t("yes"), moving=True)
+    return Scene(
+        "", title=m.t("Massage first?"), lines=lines, ring=ring, back=m.t("no"), forward=m.t("yes"), moving=True
+    )
 
 
 def _prompt(m: Moment) -> Scene:
     exercise = _exercise(m)
     ring = Ring(m.share, quiet=True)
-    return replace(_base(m), lines=_lines(m, exercise), ring=ring, bars=_bars(m, live=False), forward=m.t("begin"), moving=True)
+    return replace(
+        _base(m), lines=_lines(m, exercise), ring=ring, bars=_bars(m, live=False), forward=m.t("begin"), moving=True
+    )
 
 
 def _help(m: Moment) -> Scene:
@@ -117,16 +123,20 @@ def _help(m: Moment) -> Scene:
 
 
 def _move_in(m: Moment) -> Scene:
-    return replace(_base(m), lines=_lines(m, _exercise(m)), ring=Ring(m.share, "▲", quiet=True), bars=_bars(m), moving=True)
+    return replace(
+        _base(m), lines=_lines(m, _exercise(m)), ring=Ring(m.share, "▲", quiet=True), bars=_bars(m), moving=True
+    )
 
 
 def _hold(m: Moment) -> Scene:
     exercise = _exercise(m)
-    lines = (m.t("Hold"),)
+    lines: tuple[str, ...] = (m.t("Hold"),)
     ring = Ring(1 - m.share, str(m.left_s))
     if exercise.cycle:
         step = min(int(m.share * len(exercise.cycle)), len(exercise.cycle) - 1)
-        return replace(_base(m), lines=(), big=(f"“{m.t(exercise.cycle[step])}”",), ring=ring, bars=_bars(m), moving=True)
+        return replace(
+            _base(m), lines=(), big=(f"“{m.t(exercise.cycle[step])}”",), ring=ring, bars=_bars(m), moving=True
+        )
     reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
     if reason is not None and m.elapsed_s > 0.7:
         lines = (m.t("Hold"), m.t(REASONS[reason][0]))
@@ -134,7 +144,9 @@ def _hold(m: Moment) -> Scene:
 
 
 def _move_out(m: Moment) -> Scene:
-    return replace(_base(m), lines=(m.t("And let go"),), ring=Ring(1 - m.share, "▼", quiet=True), bars=_bars(m), moving=True)
+    return replace(
+        _base(m), lines=(m.t("And let go"),), ring=Ring(1 - m.share, "▼", quiet=True), bars=_bars(m), moving=True
+    )
 
 
 def _between(m: Moment) -> Scene:
@@ -155,6 +167,13 @@ def _done(m: Moment) -> Scene:
     result = m.state.results[-1]
     words = tuple(m.t(line) for line in JUDGEMENTS[result.judgement])
     bars = _bars(m, live=False)
+    held = _last_held(result.repetitions)
+    if bars is not None and held is not None:
+        # What was held last stands still, so that it can be looked at without hurry.
+        left, right = (
+            replace(b, mm=mm, held_mm=None) for b, mm in ((bars.left, held.left_mm), (bars.right, held.right_mm))
+        )
+        bars = replace(bars, left=left, right=right)
     ring = Ring(m.share, quiet=True)
     return replace(_base(m), lines=words, bars=bars, ring=ring, forward=m.t("go on"), moving=True)
 

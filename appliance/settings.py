@@ -86,7 +86,9 @@ class Coaching(Section):
     done_s: float = Field(6, ge=1, le=60, description="s the result of an exercise stands")
     even_share: float = Field(0.8, ge=0.5, le=0.99, description="weaker/stronger from which both sides are even (P)")
     target_low: float = Field(0.8, ge=0.1, le=1.0, description="lower edge of the target band, share of the target (P)")
-    target_high: float = Field(1.25, ge=1.0, le=3.0, description="upper edge of the target band, share of the target (P)")
+    target_high: float = Field(
+        1.25, ge=1.0, le=3.0, description="upper edge of the target band, share of the target (P)"
+    )
     away_s: float = Field(10, ge=2, le=120, description="s without a face until the session pauses")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from appliance.cameras.base import Camera
 from appliance.errors import Refused, did_you_mean, unknown
@@ -54,8 +54,12 @@ def parse_source(text: str) -> Source:
         return Source("video", path=path)
     if "/" in text or path.suffix:
         raise Refused(f"There is no video '{text}'.")
-    raise unknown("camera", kind, [*KINDS]) if did_you_mean(kind, KINDS) else Refused(
-        f"Unknown camera '{text}'. Give auto, pi, webcam[:N], simulated[:left=G,right=G] or the path of a video."
+    raise (
+        unknown("camera", kind, [*KINDS])
+        if did_you_mean(kind, KINDS)
+        else Refused(
+            f"Unknown camera '{text}'. Give auto, pi, webcam[:N], simulated[:left=G,right=G] or the path of a video."
+        )
     )
 
 
@@ -96,14 +100,18 @@ def open_source(source: Source, settings: CameraSettings) -> Chosen:
         elif numbers := webcam.devices():
             source, line = Source("webcam", index=numbers[0]), f"Camera: webcam /dev/video{numbers[0]}."
         else:
-            source, line = Source("simulated"), "Camera: none found, so the simulated patient stands in front of the mirror."
+            source, line = (
+                Source("simulated"),
+                "Camera: none found, so the simulated patient stands in front of the mirror.",
+            )
     else:
         line = f"Camera: {source.path or source.kind}."
     if source.kind == "simulated":
         from appliance.cameras.simulated import SimulatedPatient
 
         # One patient for the whole run: reopening the camera must not bring a new one.
-        patient = SimulatedPatient(settings.width, settings.height, settings.fps, **source.patient)
+        options: dict[str, Any] = dict(source.patient)
+        patient = SimulatedPatient(settings.width, settings.height, settings.fps, **options)
         return Chosen(lambda: patient, line, patient)
     return Chosen(_maker(source, settings), line)
 

@@ -30,16 +30,36 @@ MM_PER_PX = 1.345
 # Outlines read off the photograph once: lids and inner lips from corner to corner.
 _LIDS = {
     Side.RIGHT: (
-        [(195.6, 101.1), (197.5, 99.5), (199.5, 98.6), (202.9, 98.2), (206.4, 98.7), (210.0, 100.3), (214.1, 103.7)],
-        [(195.6, 101.1), (197.1, 102.3), (200.9, 104.0), (204.4, 104.5), (207.8, 104.3), (211.1, 104.0), (214.1, 103.7)],
+        [(195.6, 101.1), (197.5, 99.5), (199.5, 98.6), (202.9, 98.2), (206.4, 98.7),
+         (210.0, 100.3), (214.1, 103.7)],
+        [(195.6, 101.1), (197.1, 102.3), (200.9, 104.0), (204.4, 104.5), (207.8, 104.3),
+         (211.1, 104.0), (214.1, 103.7)],
     ),
     Side.LEFT: (
-        [(236.5, 105.0), (240.7, 102.0), (244.4, 100.7), (248.1, 100.7), (251.5, 101.5), (253.6, 102.7), (255.5, 104.4)],
-        [(236.5, 105.0), (239.5, 105.6), (242.7, 106.2), (246.2, 106.8), (249.7, 106.7), (252.1, 106.2), (255.5, 104.4)],
+        [(236.5, 105.0), (240.7, 102.0), (244.4, 100.7), (248.1, 100.7), (251.5, 101.5),
+         (253.6, 102.7), (255.5, 104.4)],
+        [(236.5, 105.0), (239.5, 105.6), (242.7, 106.2), (246.2, 106.8), (249.7, 106.7),
+         (252.1, 106.2), (255.5, 104.4)],
     ),
 }  # fmt: skip
-_UPPER_LIP = [(204.4, 140.1), (209.9, 141.0), (218.2, 142.6), (223.8, 143.5), (229.5, 143.2), (238.0, 142.3), (243.8, 141.9)]
-_LOWER_LIP = [(204.4, 140.1), (210.1, 145.6), (218.2, 149.2), (223.6, 150.1), (229.0, 149.9), (237.4, 146.9), (243.8, 141.9)]
+_UPPER_LIP = [
+    (204.4, 140.1),
+    (209.9, 141.0),
+    (218.2, 142.6),
+    (223.8, 143.5),
+    (229.5, 143.2),
+    (238.0, 142.3),
+    (243.8, 141.9),
+]
+_LOWER_LIP = [
+    (204.4, 140.1),
+    (210.1, 145.6),
+    (218.2, 149.2),
+    (223.6, 150.1),
+    (229.0, 149.9),
+    (237.4, 146.9),
+    (243.8, 141.9),
+]
 _MIDLINE = ((225.2, 101.2), (222.0, 178.7))  # between the eyes, chin
 _HEAD = (224.0, 125.0, 52.0, 66.0)  # centre and half axes of the head, for turning it
 
@@ -205,7 +225,8 @@ class PatientFace:
     def _columns(self, line: list[tuple[float, float]], x0: int, x1: int) -> Array:
         """The height of an outline, in frame pixels, at each column from ``x0`` to ``x1``."""
         points = np.array(line, np.float32) * self._s + np.array([self._ox, self._oy], np.float32)
-        return np.interp(np.arange(x0, x1), points[:, 0], points[:, 1]).astype(np.float32)
+        heights: Array = np.interp(np.arange(x0, x1), points[:, 0], points[:, 1]).astype(np.float32)
+        return heights
 
     def _close_lid(self, face: Image, side: Side, closed: float) -> None:
         """Bring the upper lid down over the eye: skin above it stretches, the eye below is squeezed."""
@@ -223,7 +244,11 @@ class PatientFace:
         up, low = self._columns(_UPPER_LIP, x0, x1), self._columns(_LOWER_LIP, x0, x1)
         across = np.linspace(-1, 1, x1 - x0, dtype=np.float32)
         leftness = 0.5 * (1 + np.tanh(across / 0.12))
-        blend = lambda pair: (leftness * pair[0] + (1 - leftness) * pair[1]).astype(np.float32)  # noqa: E731
+
+        def blend(pair: tuple[float, float]) -> Array:
+            mixed: Array = (leftness * pair[0] + (1 - leftness) * pair[1]).astype(np.float32)
+            return mixed
+
         teeth, jaw = blend(expression.teeth), blend(expression.jaw_mm) * self._s / MM_PER_PX
         meet = up + 0.35 * (low - up)
         upper = meet + teeth * (up - meet)
@@ -246,9 +271,7 @@ class PatientFace:
         return float(push.max()) * MM_PER_PX / self._s
 
 
-def _stretch(
-    face: Image, box: tuple[int, int, int, int], source: tuple[Array, ...], target: tuple[Array, ...]
-) -> None:
+def _stretch(face: Image, box: tuple[int, int, int, int], source: tuple[Array, ...], target: tuple[Array, ...]) -> None:
     """Move the curves ``source`` of each column to ``target`` inside ``box``, linearly between them.
 
     ``box`` is (x0, x1, top, bottom) in pixels; each curve is (columns,). Below the last curve the

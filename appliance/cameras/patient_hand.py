@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -64,7 +65,7 @@ def draw_hand(width: int, height: int, wrist: tuple[float, float], palm_px: floa
     for radius, joints in _FINGERS:
         mask = np.zeros((height, width), np.uint8)
         points = [(joints[0][0] * 0.9, joints[0][1] * 0.9), *joints]
-        for a, b in zip(points[:-1], points[1:], strict=True):
+        for a, b in pairwise(points):
             cv2.line(mask, place(a), place(b), 255, round(2 * radius * palm_px), cv2.LINE_AA, 4)
         parts.append(mask)
     for mask in parts:  # each part shaded like a cylinder, one over the other

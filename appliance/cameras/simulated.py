@@ -96,9 +96,15 @@ class SimulatedPatient:
     def __init__(self, width: int, height: int, fps: float = 30, *, left: float = 1.0, right: float = 1.0,
                  seed: float = 0, hand_at: float | None = None, turn_at: float | None = None,
                  leave_at: float | None = None, stop_at: float | None = None,
-                 clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:  # fmt: skip
+                 clock: Callable[[], float] = time.monotonic,
+                 sleep: Callable[[float], None] = time.sleep) -> None:  # fmt: skip
         self._size, self._fps, self._gain = (width, height), fps, (left, right)
-        self._events = {"hand": (hand_at, 4.0), "turn": (turn_at, 4.0), "leave": (leave_at, 8.0), "stop": (stop_at, 3.0)}
+        self._events = {
+            "hand": (hand_at, 4.0),
+            "turn": (turn_at, 4.0),
+            "leave": (leave_at, 8.0),
+            "stop": (stop_at, 3.0),
+        }
         self._clock, self._sleep = clock, sleep
         self._rng = np.random.default_rng(int(seed))
         self._lock = threading.Lock()
@@ -179,7 +185,10 @@ class SimulatedPatient:
         lids = tuple(max(lid, self._blink(t)) for lid in expression.lids)
         hand = 1.0 if self._during("hand", t) or (ask.moving and ask.helped) else 0.0
         expression = Expression(expression.actions, (lids[0], lids[1]), expression.jaw_mm, expression.teeth, hand)
-        a, b, c, d = (math.sin(2 * math.pi * t / period + phase) for period, phase in zip((7, 11, 13, 17), self._phases, strict=True))
+        a, b, c, d = (
+            math.sin(2 * math.pi * t / period + phase)
+            for period, phase in zip((7, 11, 13, 17), self._phases, strict=True)
+        )
         size = min(self._size) / 720
         pose = Pose(4 * size * a, 3 * size * b, 0.8 * c, 25.0 if self._during("turn", t) else 1.0 * d, 1 + 0.004 * b)
         return self._face.render(expression, pose)

@@ -9,11 +9,11 @@ from pathlib import Path
 # OpenCV waits 10 s for a frame by default, longer than anybody should look at a frozen mirror.
 os.environ.setdefault("OPENCV_VIDEOIO_V4L_SELECT_TIMEOUT", "2")
 
-import cv2  # noqa: E402 (reads the variable above)
-import numpy as np  # noqa: E402
+import cv2
+import numpy as np
 
-from appliance.cameras.base import CameraStopped, Frame  # noqa: E402
-from appliance.errors import Unavailable  # noqa: E402
+from appliance.cameras.base import CameraStopped, Frame
+from appliance.errors import Unavailable
 
 
 def devices() -> list[int]:

@@ -154,7 +154,7 @@ class Coach:
         state = replace(state, hand_seen=state.hand_seen or saw.hand)
         waited = now - state.since_s
         # The hands have come and gone, or nobody used any: then the patient goes on without.
-        if waited >= HELP_S and not saw.hand or waited >= HELP_MOST_S:
+        if (waited >= HELP_S and not saw.hand) or waited >= HELP_MOST_S:
             state = replace(state, phase=Phase.HOLD, since_s=now, samples=(), seen=0)
             return state, (Say("Fingers away. Keep the smile."),)
         return state, ()
@@ -181,9 +181,7 @@ class Coach:
         if movement is None or movement.left_mm is None or movement.right_mm is None:
             return state
         sample = (now - state.since_s, movement.left_mm, movement.right_mm)
-        return replace(
-            state, samples=(*state.samples, sample), gate_mm=movement.gate_mm, quality=movement.quality
-        )
+        return replace(state, samples=(*state.samples, sample), gate_mm=movement.gate_mm, quality=movement.quality)
 
     # What is pressed ------------------------------------------------------------------------------
 
@@ -269,7 +267,9 @@ class Coach:
             return replace(state, phase=Phase.SUMMARY, since_s=now), (Say("That was all. Well done."),)
         if not keep:
             state = replace(state, repetition=0, part=0, repetitions=(), target_mm=exercise.target_mm)
-        state = replace(state, phase=Phase.PROMPT, since_s=now, samples=(), seen=0, target_mm=state.target_mm or exercise.target_mm)
+        state = replace(
+            state, phase=Phase.PROMPT, since_s=now, samples=(), seen=0, target_mm=state.target_mm or exercise.target_mm
+        )
         return state, (Say(exercise.say),)
 
     def _begin(self, state: State, now: float) -> Step:

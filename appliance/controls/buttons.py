@@ -91,7 +91,9 @@ def open_buttons(settings: Settings) -> tuple[GpioButtons | None, str]:
         return GpioButtons(settings), f"Buttons: next GPIO {settings.next_gpio}, repeat GPIO {settings.repeat_gpio}."
     if settings.source == "auto" and is_pi():
         try:
-            return GpioButtons(settings), f"Buttons: next GPIO {settings.next_gpio}, repeat GPIO {settings.repeat_gpio}."
+            return GpioButtons(
+                settings
+            ), f"Buttons: next GPIO {settings.next_gpio}, repeat GPIO {settings.repeat_gpio}."
         except Unavailable as error:
             return None, f"Buttons: {error}"
     if settings.source == "none":

@@ -13,7 +13,7 @@ from pygame import Rect
 from appliance.settings import Panel
 
 #: The panel that the sizes below were drawn for, mm (portrait, 15.6 inch). Smaller panels scale down.
-_DRAWN_W, _DRAWN_H = 194.0, 345.0
+_DRAWN_W, _DRAWN_H = 193.0, 343.0
 _MARGIN = 8.0
 BAR_W = 12.0
 
@@ -30,7 +30,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Layout:
-    """All boxes of one panel. ``px_per_mm`` is the panel's; ``scale`` shrinks type and lines on small panels."""
+    """All boxes of one panel. ``px_per_mm`` is the panel's; ``scale`` shrinks type and lines on small panels.
+
+    ``bar_room`` is the free width, mm, on either side of a bar.
+    """
 
     px_per_mm: float
     scale: float
@@ -40,6 +43,7 @@ class Layout:
     face: Box
     bar_left: Box
     bar_right: Box
+    bar_room: float
     ring: Box
     dots: Box
     middle: Box
@@ -73,15 +77,15 @@ def layout(panel: Panel, size_px: tuple[int, int]) -> Layout:
     px_per_mm = min(width / w, height / h)
     w, h = width / px_per_mm, height / px_per_mm
     k = min(1.0, w / _DRAWN_W, h / _DRAWN_H) if portrait else min(1.0, w / _DRAWN_H, h / _DRAWN_W)
-    face_w, face_h = min(panel.face_width_mm, 0.58 * w), min(panel.face_height_mm, 0.7 * h)
-    if portrait:
-        face_w = panel.face_width_mm * k if k < 1 else panel.face_width_mm
-        face_h = panel.face_height_mm * k if k < 1 else panel.face_height_mm
-        return _portrait(px_per_mm, k, panel.cap_height_mm * k, size_px, w, h, face_w, face_h)
-    return _landscape(px_per_mm, k, panel.cap_height_mm * k, size_px, w, h, face_w, face_h)
+    # On a panel that is too small for a whole reflected face, what there is stays free in proportion.
+    face_w, face_h = min(panel.face_width_mm * k, 0.6 * w), min(panel.face_height_mm * k, 0.75 * h)
+    draw = _portrait if portrait else _landscape
+    return draw(px_per_mm, k, panel.cap_height_mm * k, size_px, w, h, face_w, face_h)
 
 
-def _portrait(px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float) -> Layout:
+def _portrait(
+    px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float
+) -> Layout:
     m = _MARGIN * k
     face = Box((w - fw) / 2, 0.205 * h, fw, fh)
     bar = BAR_W * k
@@ -93,7 +97,7 @@ def _portrait(px: float, k: float, cap: float, size: tuple[int, int], w: float, 
         px, k, cap, size,
         prompt=Box(m, m, w - 2 * m, face.y - 12 * k - m),
         face=face,
-        bar_left=Box(x, face.y, bar, fh), bar_right=Box(w - x - bar, face.y, bar, fh),
+        bar_left=Box(x, face.y, bar, fh), bar_right=Box(w - x - bar, face.y, bar, fh), bar_room=x - 1,
         ring=Box(w / 2 - 17 * k, below + 6 * k, 34 * k, 34 * k),
         dots=Box(m + 40 * k, below + 44 * k, w - 2 * m - 80 * k, 7 * k),
         middle=Box(m, below + 54 * k, w - 2 * m, h - m - labels_h - below - 58 * k),
@@ -103,10 +107,12 @@ def _portrait(px: float, k: float, cap: float, size: tuple[int, int], w: float, 
     )  # fmt: skip
 
 
-def _landscape(px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float) -> Layout:
+def _landscape(
+    px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float
+) -> Layout:
     m = _MARGIN * k
     face = Box((w - fw) / 2, (h - fh) / 2 - 4 * k, fw, fh)
-    bar, gap = BAR_W * k, 8 * k
+    bar, gap = BAR_W * k, 12 * k
     left_x, right_x = face.x - gap - bar, face.x + fw + gap
     column = left_x - gap - m  # the column outside the bars
     labels_h = 12 * k
@@ -115,7 +121,7 @@ def _landscape(px: float, k: float, cap: float, size: tuple[int, int], w: float,
         px, k, cap, size,
         prompt=Box(m, m, column, h - 2 * m - labels_h - 4 * k),
         face=face,
-        bar_left=Box(left_x, face.y, bar, fh), bar_right=Box(right_x, face.y, bar, fh),
+        bar_left=Box(left_x, face.y, bar, fh), bar_right=Box(right_x, face.y, bar, fh), bar_room=gap - 1,
         ring=Box(right + column / 2 - 17 * k, m + 4 * k, 34 * k, 34 * k),
         dots=Box(right, m + 44 * k, column, 7 * k),
         middle=Box(right, m + 56 * k, column, h - 2 * m - labels_h - 60 * k),

@@ -44,7 +44,12 @@ class Painter:
             Part("prompt", rect(layout.prompt), lambda s: (s.title, s.lines), self._prompt),
             Part("left bar", bars[0], lambda s: self._bar_key(s.bars, left=True), self._left_bar),
             Part("right bar", bars[1], lambda s: self._bar_key(s.bars, left=False), self._right_bar),
-            Part("ring", rect(layout.ring), lambda s: s.ring and (round(s.ring.share * 240), s.ring.text, s.ring.quiet), self._ring),
+            Part(
+                "ring",
+                rect(layout.ring),
+                lambda s: s.ring and (round(s.ring.share * 240), s.ring.text, s.ring.quiet),
+                self._ring,
+            ),
             Part("dots", rect(layout.dots), lambda s: s.dots, self._dots),
             Part("middle", rect(layout.middle), lambda s: (s.picture, s.big), self._middle),
             Part("back", rect(layout.back), lambda s: s.back, self._back),
@@ -118,7 +123,10 @@ class Painter:
     def _bar_area(self, box: Box) -> pygame.Rect:
         """The bar with its ticks, its label below and the room it moves in."""
         k = self._layout.scale
-        rect = self._layout.rect(Box(box.x - 5 * k, box.y - SHIFT_MM * k, box.w + 10 * k, box.h + (2 * SHIFT_MM + 20) * k))
+        side = self._layout.bar_room
+        rect = self._layout.rect(
+            Box(box.x - side, box.y - SHIFT_MM * k, box.w + 2 * side, box.h + (2 * SHIFT_MM + 24) * k)
+        )
         return rect.clip(self._surface.get_rect())
 
     def _bar_key(self, bars: Bars | None, *, left: bool) -> Hashable:
@@ -126,7 +134,10 @@ class Painter:
             return None
         bar = bars.left if left else bars.right
         height = self._layout.bar_left.h * self._layout.px_per_mm
-        pixels = lambda mm: None if mm is None else round(mm / bars.full_mm * height)  # noqa: E731
+
+        def pixels(mm: float | None) -> int | None:
+            return None if mm is None else round(mm / bars.full_mm * height)
+
         band = bars.target_mm and tuple(pixels(edge) for edge in bars.target_mm)
         return (pixels(bar.mm), pixels(bar.held_mm), bar.label, bar.value, band, bars.hatched, bars.shift)
 
@@ -145,7 +156,11 @@ class Painter:
         line = layout.px(1.0 * k)
         rest_y = box.bottom - round(box.height * BELOW_REST)
         span = rest_y - box.top
-        at = lambda mm: rest_y - round(min(max(mm / bars.full_mm, -BELOW_REST / (1 - BELOW_REST)), 1.0) * span)  # noqa: E731
+
+        def at(mm: float) -> int:
+            share = min(max(mm / bars.full_mm, -BELOW_REST / (1 - BELOW_REST)), 1.0)
+            return rest_y - round(share * span)
+
         if bars.hatched:
             self._hatch(box, line)
         elif bar.mm is not None:
@@ -158,15 +173,19 @@ class Painter:
             for edge in bars.target_mm:
                 # Ticks at both edges of the bar, so that the band is seen whatever the fill.
                 for x in (box.left - layout.px(4 * k), box.right):
-                    pygame.draw.line(surface, theme.TARGET, (x, at(edge)), (x + layout.px(4 * k), at(edge)), round(1.5 * line))
+                    pygame.draw.line(
+                        surface, theme.TARGET, (x, at(edge)), (x + layout.px(4 * k), at(edge)), round(1.5 * line)
+                    )
         if bar.held_mm is not None:
             y, x = at(bar.held_mm), box.left if outward < 0 else box.right
             size = layout.px(3 * k)
-            pygame.draw.polygon(surface, theme.WHITE, [(x, y), (x + outward * size, y - size), (x + outward * size, y + size)])
+            pygame.draw.polygon(
+                surface, theme.WHITE, [(x, y), (x + outward * size, y - size), (x + outward * size, y + size)]
+            )
         self._bar_words(bar, box)
 
     def _bar_words(self, bar: Bar, box: pygame.Rect) -> None:
-        cap = self._layout.px(self._layout.cap_mm * 0.5)
+        cap = self._layout.px(self._layout.cap_mm * 0.63)  # 5 mm: what is read at 80 cm
         area = self._bar_area(self._layout.bar_left)
         width = area.width
         y = box.bottom + self._layout.px(2 * self._layout.scale)
@@ -202,14 +221,18 @@ class Painter:
             line = pygame.Rect(box.left, box.centery - height // 2, box.width, height)
             text.draw_lines(self._surface, fitted, line, theme.WHITE, bold=True)
 
-    def _arc(self, centre: tuple[int, int], radius: int, thick: int, share: float, colour: tuple[int, int, int]) -> None:
+    def _arc(
+        self, centre: tuple[int, int], radius: int, thick: int, share: float, colour: tuple[int, int, int]
+    ) -> None:
         """``share`` of a circle clockwise from the top, as one polygon: pygame's own arc leaves holes."""
         if share <= 0:
             return
         steps = max(2, round(180 * share))
         angles = [2 * math.pi * share * i / steps - math.pi / 2 for i in range(steps + 1)]
-        edge = lambda r, order: [(centre[0] + r * math.cos(a), centre[1] + r * math.sin(a)) for a in order]  # noqa: E731
-        points = edge(radius, angles) + edge(radius - thick, reversed(angles))
+        outer = [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles]
+        hole = radius - thick
+        inner = [(centre[0] + hole * math.cos(a), centre[1] + hole * math.sin(a)) for a in reversed(angles)]
+        points = outer + inner
         pygame.draw.polygon(self._surface, colour, points)
         pygame.draw.aalines(self._surface, colour, True, points)
 
@@ -222,4 +245,6 @@ class Painter:
         x = box.centerx - step * (count - 1) // 2
         for i in range(count):
             where = (x + i * step, box.centery)
-            pygame.draw.circle(self._surface, theme.WHITE, where, radius, 0 if i < done else self._layout.px(0.8 * self._layout.scale))
+            pygame.draw.circle(
+                self._surface, theme.WHITE, where, radius, 0 if i < done else self._layout.px(0.8 * self._layout.scale)
+            )

@@ -35,7 +35,7 @@ def _arrow(surface: pygame.Surface, start: tuple[int, int], end: tuple[int, int]
 
 
 def _closer(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
-    r = box.height // 2 - line
+    r = min(box.height // 2 - line, round(box.width / 5.4))
     _head(surface, box.centerx, box.centery, r, line, colour)
     for side in (-1, 1):
         far, near = box.centerx + side * round(2.4 * r), box.centerx + side * round(1.2 * r)
@@ -43,7 +43,7 @@ def _closer(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour
 
 
 def _back(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
-    r = box.height // 3
+    r = min(box.height // 3, round(box.width / 7))
     _head(surface, box.centerx, box.centery, r, line, colour)
     for side in (-1, 1):
         far, near = box.centerx + side * round(3.2 * r), box.centerx + side * round(1.4 * r)
@@ -62,7 +62,7 @@ def _light(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour)
 
 
 def _turn(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
-    r = box.height // 2 - line
+    r = min(box.height // 2 - line, round(box.width / 4.4))
     _head(surface, box.centerx, box.centery, r, line, colour)
     for side in (-1, 1):
         outer, inner = box.centerx + side * round(1.9 * r), box.centerx + side * round(1.1 * r)
@@ -95,7 +95,9 @@ def _camera(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour
     body.center = box.center
     pygame.draw.rect(surface, colour, body, line, border_radius=line * 2)
     pygame.draw.circle(surface, colour, body.center, body.height // 3, line)
-    pygame.draw.line(surface, colour, (body.left - line, body.bottom + line), (body.right + line, body.top - line), line)
+    pygame.draw.line(
+        surface, colour, (body.left - line, body.bottom + line), (body.right + line, body.top - line), line
+    )
 
 
 def _wait(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:

@@ -146,7 +146,9 @@ def load(shipped: Path, own: Path | None, measures: Sequence[str]) -> Programme:
     table = read_toml(path)
     rows = table.pop("exercise", None)
     if table or not isinstance(rows, list):
-        raise Refused(f"{path}: expected nothing but [[exercise]] tables.{did_you_mean(next(iter(table), ''), ['exercise'])}")
+        raise Refused(
+            f"{path}: expected nothing but [[exercise]] tables.{did_you_mean(next(iter(table), ''), ['exercise'])}"
+        )
     exercises = tuple(_exercise(row, number, path, measures) for number, row in enumerate(rows, 1))
     if not exercises:
         raise Refused(f"{path} holds no exercise.")
@@ -164,8 +166,12 @@ def _exercise(row: dict[str, Any], number: int, path: Path, measures: Sequence[s
         first = error.errors()[0]
         key = ".".join(map(str, first["loc"]))
         if first["type"] == "extra_forbidden":
-            raise Refused(f"{path}: exercise {name}: unknown key '{key}'.{did_you_mean(key, Exercise.model_fields)}") from None
-        raise Refused(f"{path}: exercise {name}: {key + ': ' if key else ''}{first['msg'].removeprefix('Value error, ')}.") from None
+            raise Refused(
+                f"{path}: exercise {name}: unknown key '{key}'.{did_you_mean(key, Exercise.model_fields)}"
+            ) from None
+        raise Refused(
+            f"{path}: exercise {name}: {key + ': ' if key else ''}{first['msg'].removeprefix('Value error, ')}."
+        ) from None
     if exercise.measure is not None and exercise.measure not in measures:
         raise Refused(f"{path}: exercise {name}: {unknown('measure', exercise.measure, measures)}")
     return exercise

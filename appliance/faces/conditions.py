@@ -17,7 +17,7 @@ Image = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Conditions:
-    """What the picture offers: iris width in pixels, brightness 0 to 255, degrees from the camera; and what is wrong."""
+    """What the picture offers: iris width in pixels, brightness 0 to 255, degrees off the camera; and what is wrong."""
 
     iris_px: float
     light: float

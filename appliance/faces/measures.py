@@ -51,8 +51,11 @@ class Measure:
         if self.closes_on is None:
             return float((moved[index].mean(axis=0) - rest[index].mean(axis=0)) @ way)
         below = list(lm.of(self.closes_on, side))
-        gap = lambda points: (points[index].mean(axis=0) - points[below].mean(axis=0)) @ way  # noqa: E731
-        return float(gap(rest) - gap(moved))
+
+        def gap(points: Points) -> float:
+            return float((points[index].mean(axis=0) - points[below].mean(axis=0)) @ way)
+
+        return gap(rest) - gap(moved)
 
 
 def _row(name: str, what: str, points: lm.Pair, direction: tuple[float, float], full_mm: float,
