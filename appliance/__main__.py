@@ -1,5 +1,5 @@
 """``python -m appliance`` is the same command as ``symmirror``."""
 
-from appliance.cli import main
+from appliance.cli import entry
 
-main()
+entry()

@@ -57,22 +57,17 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
     return wrapper
 
 
-def quiet(command: Callable[P, None]) -> Callable[P, None]:
-    """For commands that load MediaPipe: only our own words on standard error."""
-
-    @wraps(command)
-    def wrapper(*args: P.args, **kwargs: P.kwargs) -> None:
-        native.hush()
-        logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-        command(*args, **kwargs)
-
-    return wrapper
-
-
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--config DIR``, shared by most commands."""
     text = "Folder with symmirror.toml and, if you like, exercises.toml.  [default: /etc/symmirror]"
     return click.option("--config", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
+
+
+def entry() -> None:
+    """What ``symmirror`` and ``python -m appliance`` start: :func:`main` with a standard error of its own."""
+    native.hush()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    main()
 
 
 @click.group(
@@ -109,7 +104,6 @@ def main() -> None:
     "--screenshots", type=click.Path(path_type=Path), metavar="DIR", help="Write one PNG at each change of screen."
 )
 @click.option("--no-voice", is_flag=True, help="Do not speak.")
-@quiet
 @told
 def run(camera: str | None, display: str | None, size: str | None, buttons: str | None, config: Path | None,
         data: Path | None, language: str | None, exercises: tuple[str, ...], for_s: str | None,
@@ -141,7 +135,6 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
 )
 @config_option
 @click.argument("material", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...|VIDEO")
-@quiet
 @told
 def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, config: Path | None,
             material: tuple[Path, ...]) -> None:  # fmt: skip
@@ -185,7 +178,6 @@ def list_exercises(form: str, config: Path | None) -> None:
 @click.option("--camera", metavar="SOURCE", help="Camera to check.  [default: the configured one]")
 @config_option
 @click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder for what the mirror writes.")
-@quiet
 @told
 def check(camera: str | None, config: Path | None, data: Path | None) -> None:
     """Say for every part whether it works on this machine, and the reason where not.

@@ -123,7 +123,8 @@ class Mirror:
         conditions = seen.conditions
         self._saw = Saw(
             ready=True, broken=broken, face=seen.face, reason=conditions.trouble if conditions else None,
-            hand=seen.hand, rest_number=seen.rest_number, rest_progress=seen.rest_progress, movement=seen.movement, fresh=fresh,
+            hand=seen.hand, rest_number=seen.rest_number, rest_progress=seen.rest_progress,
+            movement=seen.movement, fresh=fresh,
         )  # fmt: skip
         if seen.face:
             self._face_s = now

@@ -26,7 +26,7 @@ def align(points: Points, reference: Points, stable: tuple[int, ...] = lm.STABLE
 
 
 def turned_deg(rotation: Points, axes: Points) -> tuple[float, float]:
-    """Yaw and pitch, in degrees, of the rotation found by :func:`align`, seen in the head's ``axes``."""
+    """Yaw (to the patient's left) and pitch (up), degrees, of the rotation of :func:`align`, in the head's ``axes``."""
     # Where the head's forward axis points now, in the axes of rest.
     forward = axes @ (rotation @ axes[2])
     yaw = float(np.degrees(np.arctan2(forward[0], forward[2])))

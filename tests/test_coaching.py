@@ -1,0 +1,377 @@
+"""Sessions as journeys: what the patient does, what the mirror does. No clock, no camera, no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from appliance import app
+from appliance.coaching import (
+    Action,
+    Coach,
+    Effect,
+    Finished,
+    Judgement,
+    Phase,
+    Pressed,
+    Quit,
+    Repetition,
+    Saw,
+    Say,
+    State,
+)
+from appliance.coaching.results import judge, summarise
+from appliance.faces import Movement, Quality, Reason
+from appliance.settings import Coaching
+from appliance.sides import Side
+
+PROGRAMME = app.programme_for(None)
+SEEN = Saw(face=True)
+
+
+@dataclass
+class Patient:
+    """Somebody at the mirror. Time runs in steps of 0.1 s; both sides move as told while they should."""
+
+    coach: Coach
+    left: float = 4.0
+    right: float = 4.0
+    now: float = 0.0
+    face: bool = True
+    hand: bool = False
+    reason: Reason | None = None
+    broken: str = ""
+    state: State = field(init=False)
+    effects: list[Effect] = field(default_factory=list)
+    phases: list[Phase] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.state = self.coach.start(self.now)
+
+    def _take(self, event: Saw | Pressed) -> None:
+        self.state, effects = self.coach.step(self.state, event, self.now)
+        self.effects += effects
+        if not self.phases or self.phases[-1] is not self.state.phase:
+            self.phases.append(self.state.phase)
+
+    def live(self, seconds: float) -> None:
+        for _ in range(round(seconds * 10)):
+            self.now += 0.1
+            state = self.state
+            rested = state.phase is Phase.REST and self.now - state.since_s > 1.5
+            moving = state.phase in (Phase.HOLD, Phase.TIMER) and self.face
+            movement = Movement("m", self.now, self.left, self.right, None, Quality.GOOD, None, 1.5) if moving else None
+            self._take(Saw(
+                face=self.face, reason=self.reason, hand=self.hand, movement=movement, broken=self.broken,
+                rest_number=state.rest_wanted if rested else state.rest_done,
+            ))  # fmt: skip
+
+    def live_until(self, phase: Phase, most_s: float = 120) -> None:
+        until = self.now + most_s
+        while self.state.phase is not phase:
+            assert self.now < until, f"{phase} never came; it is {self.state.phase}"
+            self.live(0.1)
+
+    def at(self) -> Phase:
+        return self.state.phase
+
+    def press(self, action: Action) -> None:
+        self._take(Pressed(action))
+
+    def said(self) -> list[str]:
+        return [e.text for e in self.effects if isinstance(e, Say)]
+
+    def finished(self) -> list[Repetition]:
+        return [e.repetition for e in self.effects if isinstance(e, Finished)]
+
+
+def at_mirror(*ids: str, affected: str = "unknown", **patient: float) -> Patient:
+    return Patient(Coach(PROGRAMME.session(ids), Coaching(), affected), **patient)  # type: ignore[arg-type]
+
+
+def test_a_whole_exercise_goes_by_itself() -> None:
+    p = at_mirror("smile-well", left=2.0, right=5.0)
+    p.live_until(Phase.DONE)
+    rounds = [Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT]
+    assert p.phases == [
+        Phase.SETTLE, Phase.REST, Phase.PROMPT, *rounds, *([Phase.BETWEEN, *rounds] * 4), Phase.DONE,
+    ]  # fmt: skip
+    assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
+    assert {(r.left_mm, r.right_mm) for r in p.finished()} == {(2.0, 5.0)}
+    assert p.state.results[0].judgement is Judgement.LEFT_LESS
+    p.live_until(Phase.SUMMARY)
+
+
+def test_the_target_follows_the_weaker_side_and_never_leaps() -> None:
+    p = at_mirror("smile-well", left=2.0, right=9.0)
+    targets = []
+    for _ in range(5):
+        p.live_until(Phase.HOLD)
+        targets.append(p.state.target_mm)
+        p.live_until(Phase.MOVE_OUT)
+    assert targets[0] == 4
+    assert targets[-1] == pytest.approx(2.0)
+    strong = at_mirror("smile-well", left=12.0, right=12.0)
+    strong.live_until(Phase.MOVE_OUT)
+    assert strong.state.target_mm == pytest.approx(4.4)
+
+
+def test_a_caregiver_goes_on_before_the_time_is_over() -> None:
+    p = at_mirror("smile-well", "say-ooo")
+    p.live_until(Phase.PROMPT)
+    p.press(Action.NEXT)
+    assert p.at() is Phase.MOVE_IN
+    p.press(Action.NEXT)
+    assert p.at() is Phase.DONE
+    p.press(Action.NEXT)
+    assert (p.at(), p.state.exercise and p.state.exercise.id) == (Phase.PROMPT, "say-ooo")
+
+
+def test_repeat_begins_the_exercise_again_and_keeps_what_was_finished() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.BETWEEN)
+    p.press(Action.REPEAT)
+    assert (p.at(), p.state.repetition) == (Phase.PROMPT, 0)
+    assert len(p.finished()) == 1
+    p.live_until(Phase.DONE)
+    p.press(Action.REPEAT)
+    assert (p.at(), p.state.results) == (Phase.PROMPT, ())
+
+
+def test_massage_is_offered_first_and_not_lost_when_nobody_answers() -> None:
+    p = at_mirror()
+    p.live_until(Phase.OFFER)
+    p.live_until(Phase.PROMPT)
+    assert p.state.exercise is PROMPT_FIRST
+    assert p.state.queue[-1].group == "massage"
+    assert len(p.state.queue) == len(PROGRAMME) - 1
+
+
+PROMPT_FIRST = PROGRAMME.get("raise-eyebrows")
+
+
+def test_massage_comes_first_when_the_answer_is_yes_and_tells_its_sides() -> None:
+    p = at_mirror(affected="left")
+    p.live_until(Phase.OFFER)
+    p.press(Action.NEXT)
+    assert p.state.exercise is PROGRAMME.get("massage-cheek")
+    p.live_until(Phase.TIMER)
+    assert p.coach.side(p.state) is Side.LEFT
+    p.live(61)
+    assert p.coach.side(p.state) is Side.RIGHT
+    assert "Now the other side." in p.said()
+    p.live_until(Phase.DONE)
+    assert p.state.results[0].judgement is Judgement.GUIDED
+
+
+@pytest.mark.parametrize(
+    ("affected", "first", "second"),
+    [("left", Side.RIGHT, Side.LEFT), ("right", Side.LEFT, Side.RIGHT), ("unknown", Side.RIGHT, Side.LEFT)],
+)
+def test_one_corner_then_the_other_the_affected_one_last(affected: str, first: Side, second: Side) -> None:
+    p = at_mirror("lift-corner-first", "lift-corner-second", affected=affected, left=1.0, right=6.0)
+    p.live_until(Phase.HOLD)
+    assert p.coach.side(p.state) is first
+    p.live_until(Phase.DONE)
+    p.live_until(Phase.HOLD)
+    assert p.coach.side(p.state) is second
+    p.live_until(Phase.DONE)
+    alone = {Side.RIGHT: Judgement.APART, Side.LEFT: Judgement.ALONG}
+    assert [r.judgement for r in p.state.results] == [alone[first], alone[second]]
+
+
+def test_fingers_help_and_leave_and_the_mirror_looks_what_stays() -> None:
+    p = at_mirror("assisted-smile", left=2.0, right=6.0)
+    p.live_until(Phase.HELP)
+    p.hand = True
+    p.live(8)
+    assert p.at() is Phase.HELP  # as long as the hand is there
+    p.hand = False
+    p.live(0.2)
+    assert p.at() is Phase.HOLD
+    assert "Fingers away. Keep the smile." in p.said()
+
+
+def test_a_hand_that_stays_is_not_waited_for_for_ever() -> None:
+    p = at_mirror("assisted-smile")
+    p.live_until(Phase.HELP)
+    p.hand = True
+    p.live(16)
+    assert p.at() is Phase.HOLD
+
+
+def test_shut_eyes_are_led_by_the_voice() -> None:
+    p = at_mirror("close-eyes")
+    p.live_until(Phase.DONE)
+    words = [w for w in p.said() if w in ("Close.", "Open.")]
+    assert words == ["Close.", "Open."] * 3
+
+
+def test_a_face_that_stands_badly_is_not_captured_at_rest() -> None:
+    p = at_mirror("smile-well")
+    p.reason = Reason.TOO_DARK
+    p.live(20)
+    assert p.at() is Phase.SETTLE
+    p.reason = None
+    p.live_until(Phase.PROMPT)
+
+
+def test_who_leaves_pauses_the_session_and_who_comes_back_is_asked() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    p.face = False
+    p.live(12)
+    assert p.at() is Phase.NOBODY
+    p.live(600)
+    assert p.at() is Phase.NOBODY
+    p.face = True
+    p.live(0.2)
+    assert p.at() is Phase.PAUSED
+    assert p.said()[-1] == "Shall we go on? Press next."
+    p.press(Action.NEXT)
+    assert p.at() is Phase.BETWEEN
+    p.live_until(Phase.DONE)
+    assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
+
+
+def test_massage_goes_on_though_the_hands_hide_the_face() -> None:
+    p = at_mirror("massage-forehead")
+    p.live_until(Phase.TIMER)
+    p.face = False
+    p.live_until(Phase.DONE)
+
+
+@pytest.mark.parametrize("phase", [Phase.PROMPT, Phase.MOVE_IN, Phase.HOLD, Phase.BETWEEN])
+def test_a_camera_that_stops_is_told_and_the_exercise_goes_on_after(phase: Phase) -> None:
+    p = at_mirror("smile-well")
+    p.live_until(phase)
+    p.broken = "The camera sends no pictures."
+    p.live(3)
+    assert (p.at(), p.state.broken) == (Phase.BROKEN, "The camera sends no pictures.")
+    p.broken = ""
+    p.live_until(Phase.DONE)
+    assert len(p.finished()) == 5
+
+
+def test_pause_and_go_on() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    p.press(Action.PAUSE)
+    p.live(500)
+    assert p.at() is Phase.PAUSED
+    p.press(Action.NEXT)
+    p.live_until(Phase.DONE)
+
+
+def test_switching_off_is_asked_first() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    p.press(Action.SHUTDOWN)
+    assert p.at() is Phase.ASK_SHUTDOWN
+    p.press(Action.REPEAT)
+    assert p.at() is Phase.BETWEEN
+    p.press(Action.SHUTDOWN)
+    p.live(16)  # nobody answers: it was a no
+    assert p.at() is not Phase.ASK_SHUTDOWN
+    p.press(Action.SHUTDOWN)
+    p.press(Action.NEXT)
+    assert p.at() is Phase.ENDED
+    assert p.effects[-1] == Quit(shutdown=True)
+
+
+def test_a_hold_that_was_hardly_seen_is_not_measured() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    p.face = False
+    p.live_until(Phase.MOVE_OUT)
+    assert (p.finished()[0].left_mm, p.finished()[0].quality) == (None, Quality.NONE)
+
+
+def test_the_same_picture_counts_once() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    movement = Movement("m", 0, 1.0, 1.0, None, Quality.GOOD, None, 1.5)
+    before = p.state.seen
+    for _ in range(10):
+        p._take(Saw(face=True, movement=movement, fresh=False))
+    assert p.state.seen == before
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([(0.2, 1, 9), (1.2, 4, 8), (2.0, 4, 8), (3.0, 4, 8)], (4, 8)),  # the way in does not count
+        ([(1.2, 4, 8), (2.0, 40, 80), (3.0, 4, 8), (4.0, 4, 8)], (4, 8)),  # a jump does not
+        ([(0.1, 4, 8), (0.5, 4, 8)], (None, None)),  # no steady part
+    ],
+)
+def test_a_repetition_is_the_median_of_the_steady_part(
+    values: list[tuple[float, float, float]], expected: tuple[float | None, float | None]
+) -> None:
+    done = summarise(PROGRAMME.get("smile-well"), 0, tuple(values), len(values), 1.5, Quality.GOOD)
+    assert (done.left_mm, done.right_mm) == expected
+
+
+def test_speech_and_cycles_are_the_range_of_each_side() -> None:
+    samples = tuple((k / 10, 2.0 * (k % 2), 5.0 * (k % 2)) for k in range(60))
+    done = summarise(PROGRAMME.get("ooo-eee-oo"), 0, samples, 60, 1.5, Quality.FAIR)
+    assert (done.left_mm, done.right_mm, done.symmetry) == (2.0, 5.0, 0.4)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "verdict"),
+    [
+        (5.0, 5.0, Judgement.EVEN), (4.0, 5.0, Judgement.EVEN), (3.9, 5.0, Judgement.LEFT_LESS),
+        (5.0, 2.0, Judgement.RIGHT_LESS), (-1.0, 4.0, Judgement.LEFT_LESS), (None, None, Judgement.NOT_MEASURED),
+        (-3.0, -4.0, Judgement.NOT_MEASURED),
+    ],
+)  # fmt: skip
+def test_judgements(left: float | None, right: float | None, verdict: Judgement) -> None:
+    done = (Repetition("smile-well", 0, left, right, None, Quality.GOOD, 1, 5),)
+    assert judge(PROGRAMME.get("smile-well"), done, 0.8, None) is verdict
+
+
+events = st.one_of(
+    st.sampled_from([Pressed(a) for a in Action]),
+    st.builds(
+        Saw,
+        ready=st.booleans(), broken=st.sampled_from(["", "", "", "no camera"]), face=st.booleans(),
+        reason=st.sampled_from([None, *Reason]), hand=st.booleans(), rest_number=st.integers(0, 3),
+        movement=st.sampled_from([None, Movement("m", 0, 3.0, 5.0, 0.6, Quality.GOOD, None, 1.5)]),
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.tuples(events, st.floats(0, 20)), max_size=120))
+def test_any_events_in_any_state_never_break_it_or_lose_a_repetition(
+    script: Iterable[tuple[Saw | Pressed, float]],
+) -> None:
+    coach = Coach(PROGRAMME.session(["smile-well", "massage-chin", "assisted-smile", "read-aloud"]), Coaching())
+    state, now, kept = coach.start(0), 0.0, 0
+    for event, wait in script:
+        now += wait
+        before = state
+        state, effects = coach.step(state, event, now)
+        kept += sum(isinstance(e, Finished) for e in effects)
+        gained = len(state.repetitions) - len(before.repetitions)
+        assert gained <= sum(isinstance(e, Finished) for e in effects)  # no repetition without its effect
+        assert 0 <= state.index <= len(state.queue)
+        lasts = coach.lasts_s(state)
+        assert lasts is None or lasts > 0
+    # Whatever happened: a patient who sits down and presses nothing gets to the end of the session.
+    if state.phase in (Phase.ASK_SHUTDOWN, Phase.ENDED):
+        return
+    patient = Patient(coach, now=now)
+    patient.state = replace(state)
+    for _ in range(40):
+        if patient.at() is Phase.SUMMARY:
+            break
+        if patient.at() in (Phase.PAUSED, Phase.DONE):
+            patient.press(Action.NEXT)
+        patient.live(60)
+    assert patient.at() is Phase.SUMMARY
