@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -147,8 +148,8 @@ class Script:
         self.closed += 1
 
 
-def supervise(make: Callable[[], Camera], **options: float) -> CameraSupervisor:
-    supervisor = CameraSupervisor(make, **{"timeout_s": 0.2, "backoff_max_s": 0.5, **options})
+def supervise(make: Callable[[], Camera]) -> CameraSupervisor:
+    supervisor = CameraSupervisor(make, timeout_s=0.2, backoff_max_s=0.5)
     supervisor.start()
     return supervisor
 
@@ -280,8 +281,8 @@ class Clock:
         self.now += seconds
 
 
-def standing(clock: Clock, **options: float) -> SimulatedPatient:
-    patient = SimulatedPatient(640, 360, 10, clock=clock, sleep=clock.sleep, **options)  # type: ignore[arg-type]
+def standing(clock: Clock, **options: Any) -> SimulatedPatient:
+    patient = SimulatedPatient(640, 360, 10, clock=clock, sleep=clock.sleep, **options)
     patient.open()
     return patient
 
