@@ -1,0 +1,1 @@
+"""Scripts around the product: its set-up, the pictures of its README."""
