@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,11 +61,13 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         if shots is not None:
             say(f"Screenshots: {shots.folder}")
         say(chosen.line)
-        rooms.buttons, line = open_buttons(values.buttons)
+        has_keys = stage.mode is not Mode.OFFSCREEN
+        rooms.buttons, line = open_buttons(values.buttons, keys=has_keys)
         say(line)
-        if stage.mode is not Mode.OFFSCREEN:
-            rooms.keyboard = Keyboard()
+        if has_keys:
+            rooms.keyboard = Keyboard(acts=values.buttons.source in ("auto", "keyboard"))
         rooms.speaker = _open_voice(settings, options, say)
+        signal.signal(signal.SIGTERM, lambda *_: mirror.leave())  # how systemd asks to stop
         mirror.run(options.for_s)
 
 

@@ -122,7 +122,7 @@ def _display(settings: Settings) -> str:
 def _buttons(settings: Settings) -> str:
     from appliance.controls import open_buttons
 
-    buttons, line = open_buttons(settings.values.buttons)
+    buttons, line = open_buttons(settings.values.buttons, keys=True)
     if buttons is None:
         raise Unavailable(line.removeprefix("Buttons: "))
     try:

@@ -71,6 +71,10 @@ class Mirror:
         """Where the session stands."""
         return self._state
 
+    def leave(self) -> None:
+        """End :meth:`run` at its next turn; safe from a signal's handler."""
+        self._leave = True
+
     def first_screen(self) -> None:
         """Show something before anything slow begins."""
         self._show(self._clock())

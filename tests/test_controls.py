@@ -119,7 +119,7 @@ def test_a_short_press_between_two_polls_is_not_missed(pins: MockFactory) -> Non
 
 
 def test_other_pins_by_setting(pins: MockFactory) -> None:
-    buttons, line = open_buttons(Buttons(source="gpio", next_gpio=5, repeat_gpio=6))
+    buttons, line = open_buttons(Buttons(source="gpio", next_gpio=5, repeat_gpio=6), keys=False)
     assert buttons is not None
     assert "next GPIO 5, repeat GPIO 6" in line
     buttons.close()
@@ -135,9 +135,13 @@ def test_pins_in_use_are_told(pins: MockFactory) -> None:
 @pytest.mark.skipif(is_pi(), reason="a Raspberry Pi has pins")
 def test_without_pins_the_reason_is_said() -> None:
     with pytest.raises(Unavailable, match="python3-lgpio"):
-        open_buttons(Buttons(source="gpio"))
-    assert open_buttons(Buttons(source="auto"))[0] is None
-    assert open_buttons(Buttons(source="none")) == (None, "Buttons: none, the session goes by itself.")
+        open_buttons(Buttons(source="gpio"), keys=False)
+    buttons, line = open_buttons(Buttons(source="auto"), keys=True)
+    assert buttons is None
+    assert "keyboard" in line
+    for source, keys in (("none", True), ("none", False), ("auto", False), ("keyboard", False)):
+        alone = open_buttons(Buttons.model_validate({"source": source}), keys=keys)
+        assert alone == (None, "Buttons: none, the session goes by itself.")
 
 
 def test_a_pi_is_known_by_its_model(tmp_path: Path) -> None:

@@ -229,6 +229,11 @@ def test_a_window_shows_the_picture_and_its_keys_are_actions(monkeypatch: pytest
             pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key))
         assert keyboard.poll() == [Action.NEXT, Action.REPEAT, Action.PAUSE]
         assert keyboard.quit
+        silent = Keyboard(acts=False)
+        for key in (pygame.K_SPACE, pygame.K_ESCAPE):
+            pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=key))
+        assert silent.poll() == []
+        assert silent.quit
 
 
 def test_screenshots_are_one_a_screen_in_order(tmp_path: Path) -> None:

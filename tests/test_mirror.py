@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import cv2
@@ -106,3 +108,19 @@ def test_without_a_display_it_says_where_the_pictures_go(tmp_path: Path, monkeyp
     if "off-screen" in done.stdout:  # a machine with a display of its own shows it there
         assert f"Screenshots: {tmp_path / 'screenshots'}" in done.stdout
         assert screens(tmp_path / "screenshots")[0] == "starting"
+
+
+def test_asked_to_stop_it_ends_properly(tmp_path: Path) -> None:
+    """As systemd asks: SIGTERM. The last picture is written and the status is 0."""
+    shots = tmp_path / "shots"
+    command = [sys.executable, "-m", "appliance", "run", "--camera", "simulated", "--display", "offscreen"]
+    command += ["--size", "540x960", "--no-voice", "--screenshots", str(shots)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("Voice"):
+        pass
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert screens(shots)[0] == "starting"

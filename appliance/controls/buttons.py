@@ -82,10 +82,11 @@ class GpioButtons:
         return lambda: self._presses.level(button, pressed, self._clock())
 
 
-def open_buttons(settings: Settings) -> tuple[GpioButtons | None, str]:
+def open_buttons(settings: Settings, *, keys: bool) -> tuple[GpioButtons | None, str]:
     """The physical buttons for ``buttons.source``, and a line that says what was taken and why.
 
     ``gpio`` insists on them; ``auto`` goes without on a machine that is no Pi, or says why it can't.
+    ``keys`` is whether there is a window or screen that a keyboard belongs to.
     """
     if settings.source == "gpio":
         return GpioButtons(settings), f"Buttons: next GPIO {settings.next_gpio}, repeat GPIO {settings.repeat_gpio}."
@@ -96,6 +97,6 @@ def open_buttons(settings: Settings) -> tuple[GpioButtons | None, str]:
             ), f"Buttons: next GPIO {settings.next_gpio}, repeat GPIO {settings.repeat_gpio}."
         except Unavailable as error:
             return None, f"Buttons: {error}"
-    if settings.source == "none":
+    if settings.source == "none" or not keys:
         return None, "Buttons: none, the session goes by itself."
     return None, "Buttons: the keyboard's (→ or space: next, ← or r: again, p: pause, q: quit)."

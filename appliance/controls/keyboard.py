@@ -21,10 +21,14 @@ QUIT_KEYS = frozenset({pygame.K_q, pygame.K_ESCAPE})
 
 
 class Keyboard:
-    """Reads pygame's events; only where there is a window or a screen."""
+    """Reads pygame's events; only where there is a window or a screen.
 
-    def __init__(self) -> None:
+    ``acts`` is False where keys should do nothing but close the window.
+    """
+
+    def __init__(self, *, acts: bool = True) -> None:
         self.quit = False
+        self._acts = acts
 
     def poll(self) -> list[Action]:
         """What has been pressed since the last call; sets ``quit`` when the window is to close."""
@@ -32,6 +36,6 @@ class Keyboard:
         for event in pygame.event.get():
             if event.type == pygame.QUIT or (event.type == pygame.KEYDOWN and event.key in QUIT_KEYS):
                 self.quit = True
-            elif event.type == pygame.KEYDOWN and event.key in KEYS:
+            elif self._acts and event.type == pygame.KEYDOWN and event.key in KEYS:
                 actions.append(KEYS[event.key])
         return actions
