@@ -17,8 +17,7 @@ from appliance.cameras.base import Frame, RecordingEnded
 from appliance.cameras.video import Recording
 from appliance.errors import Refused
 from appliance.exercises import Exercise
-from appliance.faces import MEASURES, Conditions, Measure, Measurer, Movement, Reason, Rest, RestRefused, judge
-from appliance.faces.face import Face
+from appliance.faces import MEASURES, Measure, Measurer, Movement, Reason, Rest, RestCapture, RestRefused, judge
 from appliance.faces.hands import HandWatch
 from appliance.faces.tracker import FaceTracker
 from appliance.settings import Measuring
@@ -44,17 +43,6 @@ class Row:
     symmetry: float | None
     quality: str
     reason: str
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """What is kept of a frame until rest is known: not its picture, a minute of which would fill the memory."""
-
-    number: int
-    time_s: float
-    face: Face | None
-    conditions: Conditions | None
-    hand: bool
 
 
 def measure_of(exercise: Exercise) -> Measure:
@@ -88,7 +76,7 @@ def measure_stills(measure: Measure, rest_path: Path, images: Sequence[Path], li
         for path, image in pictures:
             face = tracker.still(image)
             conditions = judge(face, image, limits) if face else None
-            rows.append(_row(str(path), 0, measurer.movement(measure, face, conditions, 0.0)))
+            rows.append(_row(str(path), 0, measurer.movement(measure, image, face, conditions, 0.0)))
         return rows
     finally:
         tracker.close()
@@ -108,13 +96,13 @@ def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measu
     # as long as its pictures were taken alike; one that is too small or cut off is not.
     if trouble in _UNUSABLE:
         raise Refused(f"The rest picture '{path}' can't be used: {trouble.value}.")
-    return Rest.of([face])
+    return Rest.of([face], [(face, image)])
 
 
 def measure_video(
     measure: Measure, path: Path, rest_seconds: float, limits: Measuring, *, hands: bool = False
 ) -> list[Row]:
-    """One row a frame; the first ``rest_seconds`` are the rest. Raises :class:`Refused` where that can't be."""
+    """One row a frame; the first ``rest_seconds`` are the rest, and not measured. Raises :class:`Refused`."""
     if not 0 < rest_seconds <= 60:
         raise Refused(f"--rest-seconds {rest_seconds:g} is not usable: give a number above 0, up to 60.")
     recording = Recording(path, real_time=False)
@@ -122,27 +110,26 @@ def measure_video(
     tracker = FaceTracker()
     watch = HandWatch() if hands else None
     measurer = Measurer(limits)
-    waiting: list[_Seen] = []
+    capture = RestCapture(rest_seconds)
+    usable, troubles = 0, []
     rows: list[Row] = []
-
-    def tell(seen: _Seen) -> None:
-        movement = measurer.movement(measure, seen.face, seen.conditions, seen.time_s, hand=seen.hand)
-        rows.append(_row(str(path), seen.number, movement))
-
     try:
         for frame in _frames(recording):
             face = tracker.track(frame.image, frame.time_s)
             conditions = judge(face, frame.image, limits) if face else None
             hand = watch is not None and watch.on_face(frame.image, face, frame.time_s)
-            seen = _Seen(frame.number, frame.time_s, face, conditions, hand)
+            movement = measurer.movement(measure, frame.image, face, conditions, frame.time_s, hand=hand)
+            rows.append(_row(str(path), frame.number, movement))
             if measurer.rest is not None:
-                tell(seen)
                 continue
-            waiting.append(seen)
+            if face is not None and conditions is not None and conditions.trouble not in _UNUSABLE:
+                usable += 1
+                capture.keep(face, frame.image)
+            troubles.append(conditions.trouble if conditions else None)
             if frame.time_s + 1 / recording.fps >= rest_seconds:
-                measurer.rest = _rest_of_video(waiting, path, rest_seconds)
-                for early in waiting:
-                    tell(early)
+                if usable < max(1, len(rows) // 2):
+                    raise Refused(_no_rest(path, rest_seconds, troubles))
+                measurer.rest = _finished(capture, path, rest_seconds)
         if measurer.rest is None:
             raise Refused(f"'{path}' is shorter than the {rest_seconds:g} s of rest. Give fewer --rest-seconds.")
     finally:
@@ -161,17 +148,15 @@ def _frames(recording: Recording) -> Iterable[Frame]:
             return
 
 
-def _rest_of_video(waiting: list[_Seen], path: Path, seconds: float) -> Rest:
-    troubles = [seen.conditions.trouble for seen in waiting if seen.conditions]
-    faces = [s.face for s in waiting if s.face and s.conditions and s.conditions.trouble not in _UNUSABLE]
-    if len(faces) < max(1, len(waiting) // 2):
-        why = troubles[0] if troubles else None
-        said = f": {why.value}" if why else ", or none in half of it"
-        raise Refused(
-            f"There is no usable face in the first {seconds:g} s of '{path}'{said}. The recording must begin at rest."
-        )
+def _no_rest(path: Path, seconds: float, troubles: list[Reason | None]) -> str:
+    why = next((t for t in troubles if t in _UNUSABLE), None)
+    said = f": {why.value}" if why else ", or none in half of it"
+    return f"There is no usable face in the first {seconds:g} s of '{path}'{said}. The recording must begin at rest."
+
+
+def _finished(capture: RestCapture, path: Path, seconds: float) -> Rest:
     try:
-        return Rest.of(faces)
+        return capture.finish()
     except RestRefused as error:
         raise Refused(
             f"The first {seconds:g} s of '{path}' can't serve as rest: {error} The recording must begin at rest."

@@ -26,6 +26,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.TOO_DARK: ("More light, please", "light"),
     Reason.TURNED: ("Look straight into the mirror", "turn"),
     Reason.HAND: ("I measure when the hand is away", "hand"),
+    Reason.NOT_SEEN: ("More light, please", "light"),
     Reason.BELOW_NOISE: ("Too small for me to measure", ""),
 }
 

@@ -25,12 +25,13 @@ def measure(
     """The movement of one expression from rest, as ``symmirror measure`` would find it in two stills."""
     limits = Measuring()
     turn = (lambda image: np.ascontiguousarray(image[:, ::-1])) if flip else (lambda image: image)
-    rest = tracker.still(turn(patient.render(Expression())))
+    still = turn(patient.render(Expression()))
+    rest = tracker.still(still)
     assert rest is not None
     image = turn(patient.render(expression, pose))
     face = tracker.still(image)
     conditions = judge(face, image, limits) if face else None
-    return Measurer(limits, Rest.of([rest])).movement(MEASURES[name], face, conditions, 0)
+    return Measurer(limits, Rest.of([rest], [(rest, still)])).movement(MEASURES[name], image, face, conditions, 0)
 
 
 def values(movement: Movement) -> tuple[float, float]:

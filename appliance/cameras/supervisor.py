@@ -15,6 +15,8 @@ from appliance.mailbox import Mailbox
 
 log = logging.getLogger(__name__)
 
+_FIRST_WAIT_S = 0.25
+
 
 class CameraState(StrEnum):
     """How the camera is, as far as its supervisor knows."""
@@ -51,6 +53,7 @@ class CameraSupervisor:
         self._report = CameraReport(CameraState.OPENING)
         self._last_frame_s: float | None = None
         self._pause_s = 0.0
+        self._backoff_s = _FIRST_WAIT_S
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     def start(self) -> None:
@@ -84,7 +87,7 @@ class CameraSupervisor:
             self._report = CameraReport(state, reason, count)
 
     def _run(self) -> None:
-        backoff_s, first = 0.25, True
+        first = True
         while not self._stop.is_set():
             camera = None
             try:
@@ -92,20 +95,26 @@ class CameraSupervisor:
                 camera.open()
                 if not first:
                     log.info("camera: open again: %s", camera.name)
-                backoff_s = self._read_all(camera, backoff_s, again=not first)
+                self._read_all(camera, again=not first)
             except RecordingEnded:
                 self._say(CameraState.ENDED)
                 return
             except (CameraStopped, Unavailable) as error:
                 self._say(CameraState.TROUBLE, str(error))
+            except Exception as error:
+                log.exception("camera: unexpected")
+                self._say(CameraState.TROUBLE, f"The camera failed: {error}")
             finally:
                 if camera is not None:
-                    camera.close()
+                    try:
+                        camera.close()
+                    except Exception:
+                        log.exception("camera: closing failed")
             first = False
-            self._stop.wait(backoff_s)
-            backoff_s = min(backoff_s * 2, self._backoff_max_s)
+            self._stop.wait(self._backoff_s)
+            self._backoff_s = min(self._backoff_s * 2, self._backoff_max_s)
 
-    def _read_all(self, camera: Camera, backoff_s: float, *, again: bool) -> float:
+    def _read_all(self, camera: Camera, *, again: bool) -> None:
         """Read until asked to stop. Raises what the camera raises."""
         while not self._stop.is_set():
             frame = camera.read(self._timeout_s)
@@ -113,7 +122,7 @@ class CameraSupervisor:
                 self._last_frame_s = self._clock()
             if self._report.state is not CameraState.RUNNING:
                 self._say(CameraState.RUNNING, again=again)  # only a frame proves that it runs
+                self._backoff_s = _FIRST_WAIT_S
             self.frames.put(frame)
             if self._pause_s:
                 self._stop.wait(self._pause_s)
-        return backoff_s

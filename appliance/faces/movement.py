@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from appliance.faces.conditions import Conditions
 from appliance.faces.face import Face
-from appliance.faces.head import align, turned_deg
+from appliance.faces.head import turned_deg
 from appliance.faces.measures import Measure
 from appliance.faces.reasons import Quality, Reason
 from appliance.faces.rest import Rest
 from appliance.settings import Measuring
 from appliance.sides import Side
+
+Image = npt.NDArray[np.uint8]
 
 #: A hand that leaves the face is still in the picture of the tracker for a moment.
 AFTER_HAND_S = 0.5
@@ -59,9 +64,9 @@ class Measurer:
         self.rest = rest
         self._hand_s = -1e9
 
-    def movement(self, measure: Measure, face: Face | None, conditions: Conditions | None, time_s: float,
-                 *, hand: bool = False) -> Movement:  # fmt: skip
-        """The movement in one picture. ``hand`` is whether a hand is on the face; it lingers 0.5 s."""
+    def movement(self, measure: Measure, image: Image, face: Face | None, conditions: Conditions | None,
+                 time_s: float, *, hand: bool = False) -> Movement:  # fmt: skip
+        """The movement in one picture (RGB). ``hand`` is whether a hand is on the face; it lingers 0.5 s."""
         if hand:
             self._hand_s = time_s
         gate = self.gate_mm(measure)
@@ -74,14 +79,14 @@ class Measurer:
         # Turned is judged against rest below, not against the camera: rest may have been at an angle.
         if conditions.trouble not in (None, Reason.TURNED):
             return self._none(measure, time_s, conditions.trouble, gate)
-        moved, rotation = align(face.points, self.rest.points)
-        yaw, pitch = turned_deg(rotation, self.rest.axes)
+        alignment = self.rest.estimator.align(face)
+        yaw, pitch = turned_deg(alignment.rotation, self.rest.axes)
         if max(abs(yaw), abs(pitch)) > self._limits.turn_limit_deg:
             return self._none(measure, time_s, Reason.TURNED, gate)
-        left, right = (
-            measure.per_side(moved, self.rest.points, self.rest.axes, side) * self.rest.mm_per_px
-            for side in (Side.LEFT, Side.RIGHT)
-        )
+        values = self.rest.estimator.per_side(measure, image, face, alignment)
+        if values is None:
+            return self._none(measure, time_s, Reason.NOT_SEEN, gate)
+        left, right = values
         if max(abs(left), abs(right)) < gate:
             return self._none(measure, time_s, Reason.BELOW_NOISE, gate)
         quality = measure.confidence

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     TOO_DARK = "too little light"
     TURNED = "head turned away from the rest pose"
     HAND = "a hand is on the face"
+    NOT_SEEN = "this part of the face cannot be made out"
     BELOW_NOISE = "movement below what can be told from noise"
 
 

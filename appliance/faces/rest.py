@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
+from appliance.faces import landmarks as lm
+from appliance.faces.estimate import Estimator
 from appliance.faces.face import Face, Points
 from appliance.faces.head import align
 from appliance.faces.measures import IRIS_MM, MEASURES
 from appliance.faces.reasons import Reason
 from appliance.sides import Side
 
-#: A face whose points wander more than this while "resting" was not at rest.
+Image = npt.NDArray[np.uint8]
+
+#: A face whose points wander more than this while "resting" was not at rest (mm, standard deviation).
 STILL_MM = 1.2
+#: Points that a restless face moves: mouth corners and brows.
+_RESTLESS = (*lm.MOUTH_CORNER[0], *lm.MOUTH_CORNER[1], *lm.BROW_ARCH[0], *lm.BROW_ARCH[1])
+#: So many pictures of the rest are kept, to learn from and to see the noise in: about 20 MB at 720p.
+KEPT = 8
 
 
 class RestRefused(Exception):
@@ -23,11 +32,11 @@ class RestRefused(Exception):
 
 @dataclass(frozen=True)
 class Rest:
-    """The resting face: (478, 3) ``points`` in pixels, the head's ``axes``, the scale, and the noise.
+    """The resting face: its picture, (478, 3) ``points`` in that picture's pixels, the head's ``axes``, the scale.
 
     ``mm_per_px`` is frozen here, from the iris (11.7 mm): the face seems to shrink as the eyes close, so the
     scale must not follow the live picture. ``noise_mm`` is the standard deviation of each measure while
-    nothing moved, over both sides; empty for a rest from a single still.
+    nothing moved, the worse side's; empty for a rest from a single still.
     """
 
     points: Points
@@ -35,30 +44,53 @@ class Rest:
     mm_per_px: float
     noise_mm: Mapping[str, float]
     size: tuple[int, int]
+    estimator: Estimator
 
     @staticmethod
-    def of(faces: list[Face]) -> Rest:
-        """Rest from the faces of a still moment (or one still). Raises :class:`RestRefused`."""
-        if not faces:
+    def of(faces: Sequence[Face], pictures: Sequence[tuple[Face, Image]]) -> Rest:
+        """Rest from all ``faces`` of a still moment and a few ``pictures`` of it (RGB); or from one still.
+
+        Raises :class:`RestRefused` where that was no rest.
+        """
+        if not faces or not pictures:
             raise RestRefused("There is no face to rest from.")
-        first = faces[0]
-        aligned = np.stack([align(f.points, first.points)[0] for f in faces])
+        # The picture of a typical eye: not of a blink, and not of a stare.
+        by_lids = sorted(pictures, key=lambda p: _lid_gap(p[0]))
+        chosen, image = by_lids[(2 * len(by_lids)) // 3]
+        aligned = np.stack([align(f.points, chosen.points)[0] for f in faces])
         # The median, not the mean: a blink in between must not half close the resting eye.
         points = np.median(aligned, axis=0)
-        reference = Face(points, first.size, first.time_s)
         mm_per_px = IRIS_MM / float(np.median([f.iris_px for f in faces]))
-        noise: dict[str, float] = {}
         if len(faces) >= 5:
-            for name, measure in MEASURES.items():
-                values = np.array([
-                    [measure.per_side(p, points, reference.axes, side) for side in Side] for p in aligned
-                ])  # fmt: skip
-                # Robust standard deviation (1.4826 x the median absolute deviation), for the same reason.
-                spread = np.median(np.abs(values - np.median(values, axis=0)), axis=0)
-                noise[name] = float(1.4826 * spread.max() * mm_per_px)
-            if max(noise["corner-smile"], noise["brow-raise"]) > STILL_MM:
+            restless = aligned[:, list(_RESTLESS), :2]
+            spread = 1.4826 * np.median(np.abs(restless - points[list(_RESTLESS), :2]), axis=0).max() * mm_per_px
+            if spread > STILL_MM:
                 raise RestRefused("The face was moving.")
-        return Rest(points, reference.axes, mm_per_px, noise, first.size)
+        axes = Face(points, chosen.size, chosen.time_s).axes
+        estimator = Estimator(image, points, axes, mm_per_px)
+        return Rest(points, axes, mm_per_px, _noise(estimator, pictures), chosen.size, estimator)
+
+
+def _lid_gap(face: Face) -> float:
+    gaps = [
+        np.linalg.norm(face.points[list(lm.of(lm.UPPER_LID, s)), :2] - face.points[list(lm.of(lm.LOWER_LID, s)), :2])
+        for s in Side
+    ]
+    return float(np.sum(gaps))
+
+
+def _noise(estimator: Estimator, pictures: Sequence[tuple[Face, Image]]) -> dict[str, float]:
+    """The noise of each measure over the pictures of the rest, mm; nothing from fewer than five."""
+    if len(pictures) < 5:
+        return {}
+    noise: dict[str, float] = {}
+    for name, measure in MEASURES.items():
+        values = [estimator.per_side(measure, image, face, estimator.align(face)) for face, image in pictures]
+        told = np.array([v for v in values if v is not None])
+        if len(told) >= 5:
+            # Robust standard deviation (1.4826 x the median absolute deviation): a blink is no noise.
+            noise[name] = float(1.4826 * np.median(np.abs(told - np.median(told, axis=0)), axis=0).max())
+    return noise
 
 
 class RestCapture:
@@ -70,6 +102,8 @@ class RestCapture:
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         self._faces: list[Face] = []
+        self._pictures: list[tuple[Face, Image]] = []
+        self._stride = 1
 
     @property
     def progress(self) -> float:
@@ -78,16 +112,35 @@ class RestCapture:
             return 0.0
         return min((self._faces[-1].time_s - self._faces[0].time_s) / self._seconds, 1.0)
 
-    def add(self, face: Face, trouble: Reason | None) -> Rest | None:
-        """One more face; the finished rest when enough were still, else None."""
+    def clear(self) -> None:
+        """Begin anew."""
+        self._faces.clear()
+        self._pictures.clear()
+        self._stride = 1
+
+    def add(self, face: Face, image: Image, trouble: Reason | None) -> Rest | None:
+        """One more face and its picture; the finished rest when enough were still, else None."""
         if trouble is not None:
-            self._faces.clear()
+            self.clear()
             return None
-        self._faces.append(face)
+        self.keep(face, image)
         if self.progress < 1.0 or len(self._faces) < 5:
             return None
         try:
-            return Rest.of(self._faces)
+            return self.finish()
         except RestRefused:
-            self._faces.clear()
+            self.clear()
             return None
+
+    def keep(self, face: Face, image: Image) -> None:
+        """Collect one more; the pictures kept thin themselves out evenly."""
+        if len(self._faces) % self._stride == 0:
+            self._pictures.append((face, image))
+            if len(self._pictures) > KEPT:
+                self._pictures = self._pictures[::2]
+                self._stride *= 2
+        self._faces.append(face)
+
+    def finish(self) -> Rest:
+        """The rest from what was collected. Raises :class:`RestRefused`."""
+        return Rest.of(self._faces, self._pictures)

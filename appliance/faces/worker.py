@@ -137,10 +137,11 @@ class FaceWorker:
         face = tracker.track(frame.image, frame.time_s)
         conditions = judge(face, frame.image, self._limits) if face is not None else None
         hand = want.hands and self._hand(frame, face)
-        progress = self._rest(want.rest_number, face, conditions)
+        progress = self._rest(want.rest_number, frame, face, conditions)
         movement: Movement | None = None
         if want.measure is not None:
-            movement = self._measurer.movement(MEASURES[want.measure], face, conditions, frame.time_s, hand=hand)
+            measure = MEASURES[want.measure]
+            movement = self._measurer.movement(measure, frame.image, face, conditions, frame.time_s, hand=hand)
         return Observation(
             frame.number, frame.time_s, face is not None, tracker.faces_seen, conditions, hand,
             self._rest_done, progress, movement, tracker.last_ms,
@@ -151,7 +152,7 @@ class FaceWorker:
             self._hands = HandWatch()  # takes about 0.2 s, once, when the first exercise with hands begins
         return self._hands.on_face(frame.image, face, frame.time_s)
 
-    def _rest(self, number: int, face: Face | None, conditions: Conditions | None) -> float:
+    def _rest(self, number: int, frame: Frame, face: Face | None, conditions: Conditions | None) -> float:
         """Capture rest where a new one is asked for; how far that is, 0 to 1."""
         if number == self._rest_done:
             return 0.0
@@ -160,7 +161,7 @@ class FaceWorker:
         capture = self._capture[1]
         if face is None or conditions is None:
             return capture.progress
-        rest: Rest | None = capture.add(face, conditions.trouble)
+        rest: Rest | None = capture.add(face, frame.image, conditions.trouble)
         if rest is not None:
             self._measurer.rest = rest
             self._rest_done, self._capture = number, None

@@ -1,0 +1,110 @@
+"""From a picture to the movement of each side: picks for each measure what sees it best."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from appliance.faces import landmarks as lm
+from appliance.faces import skin
+from appliance.faces.face import Face, Points
+from appliance.faces.head import align
+from appliance.faces.lids import Eye
+from appliance.faces.measures import By, Measure, along
+from appliance.faces.patch import Alignment
+from appliance.faces.skin import Region, SkinMotion
+from appliance.sides import Side
+
+Image = npt.NDArray[np.uint8]
+Floats = npt.NDArray[np.float64]
+
+
+class Estimator:
+    """Knows the resting face: its picture (RGB), points (478, 3) in that picture's pixels, axes and scale.
+
+    What a measure needs is made when it is first asked for, so that an exercise costs only its own region.
+    """
+
+    def __init__(self, image: Image, points: Points, axes: Points, mm_per_px: float) -> None:
+        self._image, self._points, self._axes, self._mm_per_px = image, points, axes, mm_per_px
+        self._skin: dict[Region, SkinMotion] = {}
+        self._eyes: dict[Side, Eye | None] = {}
+
+    def align(self, face: Face) -> Alignment:
+        """The head's movement since rest, taken out."""
+        moved, rotation = align(face.points, self._points)
+        # The way back: rest's points to where the head is now. Least squares on all points of the same
+        # similarity would follow the expression; the rotation and the stable points' centre do not.
+        stable = list(lm.STABLE)
+        here, there = face.points[stable].mean(axis=0), self._points[stable].mean(axis=0)
+        size = np.linalg.norm(face.points[stable] - here) / np.linalg.norm(self._points[stable] - there)
+        carried = (self._points - there) @ rotation.T * size + here
+        return Alignment(moved, carried, rotation)
+
+    def per_side(self, measure: Measure, image: Image, face: Face, alignment: Alignment) -> tuple[float, float] | None:
+        """(left, right) movement in mm; None where it can't be told from this picture."""
+        if measure.by is By.LIDS:
+            values = [self._closed_mm(side, image, alignment) for side in (Side.LEFT, Side.RIGHT)]
+        else:
+            values = self._pulled_mm(measure, image, face, alignment)
+        left, right = values
+        if left is None or right is None or not np.isfinite([left, right]).all():
+            return None
+        return left, right
+
+    def eye(self, side: Side) -> Eye | None:
+        """What was learnt of one eye at rest; None where it could not be told from its skin."""
+        if side not in self._eyes:
+            self._eyes[side] = Eye.at_rest(self._image, self._points, self._mm_per_px, side)
+        return self._eyes[side]
+
+    def _closed_mm(self, side: Side, image: Image, alignment: Alignment) -> float | None:
+        eye = self.eye(side)
+        return None if eye is None else eye.rest_mm - eye.open_mm(image, alignment.carried, self._points)
+
+    def _pulled_mm(self, measure: Measure, image: Image, face: Face, alignment: Alignment) -> list[float | None]:
+        sides = (Side.LEFT, Side.RIGHT)
+        region = measure.region
+        groups = [lm.of(measure.points, side) for side in sides]
+        if region.anchors:
+            *moved, slip = self._motion(region).moved_mm(image, face.points, alignment, [*groups, region.anchors])
+            slips = np.stack([slip, slip]).astype(np.float64)
+        else:
+            moved = self._motion(region).moved_mm(image, face.points, alignment, groups)
+            anchors = [(k,) for k in skin.HEAD.anchors]
+            seen = np.array(self._motion(skin.HEAD).moved_mm(image, face.points, alignment, anchors), np.float64)
+            where = np.array([self._points[list(g), :2].mean(axis=0) for g in groups])
+            slips = slipped(self._points[list(skin.HEAD.anchors), :2], seen, where)
+        return [
+            along(np.asarray(m - slip, np.float64), measure.way(self._axes, side))
+            for m, slip, side in zip(moved, slips, sides, strict=True)
+        ]
+
+    def _motion(self, region: Region) -> SkinMotion:
+        if region not in self._skin:
+            self._skin[region] = SkinMotion(self._image, self._points, self._mm_per_px, region)
+        return self._skin[region]
+
+
+def slipped(anchors: Floats, moved: Floats, where: Floats) -> Floats:
+    """How far the head has carried the places ``where`` (n, 2), if ``anchors`` (k, 2) were seen ``moved`` (k, 2).
+
+    A shift and a turn, fitted to the sum of absolute errors (iteratively reweighted least squares), so that one
+    anchor that an expression took along does not count for much. Places in pixels, movement in any unit.
+    """
+    centre = anchors.mean(axis=0)
+    rows = _shift_and_turn(anchors - centre)
+    target, weight = moved.ravel(), np.ones(moved.size)
+    solution = np.zeros(3)
+    for _ in range(5):
+        solution = np.asarray(np.linalg.lstsq(rows * weight[:, None], target * weight, rcond=None)[0], np.float64)
+        weight = 1 / np.sqrt(np.maximum(np.abs(rows @ solution - target), 0.1))
+    carried: Floats = (_shift_and_turn(where - centre) @ solution).reshape(-1, 2)
+    return carried
+
+
+def _shift_and_turn(points: Floats) -> Floats:
+    rows = np.zeros((2 * len(points), 3))
+    rows[0::2, 0] = rows[1::2, 1] = 1
+    rows[0::2, 2], rows[1::2, 2] = -points[:, 1], points[:, 0]
+    return rows
