@@ -1,15 +1,17 @@
 # Two commands matter: `make run` and `make test`. Each makes its own environment first.
 ARGS ?=
 EXTRA ?=
+TRUTH ?= ../shared/truth
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench clean
+.PHONY: help setup run test lint types pytest bench accuracy clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
 	@echo "make test                                       lint, types and all tests"
 	@echo "make setup [EXTRA=pi4]                          only make the environment and get the models"
 	@echo "make bench                                      speed, beside the bare MediaPipe loop"
+	@echo "make accuracy [TRUTH=DIR]                       accuracy, beside plain MediaPipe, on rendered faces"
 	@echo "make clean                                      remove what make setup made"
 
 setup:
@@ -32,6 +34,9 @@ pytest: setup
 
 bench: setup
 	@$(PY) -m benchmarks.pipeline
+
+accuracy: setup
+	@$(PY) -m benchmarks.accuracy $(TRUTH)
 
 clean:
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache

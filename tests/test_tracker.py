@@ -42,37 +42,41 @@ def values(movement: Movement) -> tuple[float, float]:
 
 def test_a_wink_moves_that_eyes_bar_and_no_other(tracker: FaceTracker, patient: PatientFace) -> None:
     left, right = values(measure(tracker, patient, "lid-closure", Expression(lids=(1, 0))))
-    assert left > 2
-    assert abs(right) < left / 2
+    assert left > 3
+    assert abs(right) < 0.1 * left
     left, right = values(measure(tracker, patient, "lid-closure", Expression(lids=(0, 1))))
-    assert right > 2
-    assert abs(left) < right / 2
+    assert right > 3
+    assert abs(left) < 0.1 * right
 
 
 def test_swapping_the_picture_left_for_right_swaps_the_bars(tracker: FaceTracker, patient: PatientFace) -> None:
     smile = Expression(actions={"smile": (0.3, 1)})
     left, right = values(measure(tracker, patient, "corner-smile", smile))
     swapped_left, swapped_right = values(measure(tracker, patient, "corner-smile", smile, flip=True))
-    assert swapped_left == pytest.approx(right, abs=1.0)
-    assert swapped_right == pytest.approx(left, abs=1.0)
+    assert swapped_left == pytest.approx(right, abs=0.6)
+    assert swapped_right == pytest.approx(left, abs=0.6)
 
 
+@pytest.mark.parametrize("weak", [0.2, 0.5, 1.0])
 @pytest.mark.parametrize(
     ("name", "action"),
     [
         ("corner-smile", "smile"),
         ("corner-outward", "corners-out"),
         ("brow-raise", "brow-raise"),
+        ("brow-frown", "brow-frown"),
         ("lip-pucker", "pucker"),
+        ("nose-wrinkle", "nose-wrinkle"),
     ],
 )
-def test_the_weak_side_is_the_lower_bar_on_either_side(
-    tracker: FaceTracker, patient: PatientFace, name: str, action: str
+def test_the_weak_side_is_weaker_by_as_much_as_it_is(
+    tracker: FaceTracker, patient: PatientFace, name: str, action: str, weak: float
 ) -> None:
-    left, right = values(measure(tracker, patient, name, Expression(actions={action: (0.2, 1)})))
-    assert left < 0.75 * right
-    left, right = values(measure(tracker, patient, name, Expression(actions={action: (1, 0.2)})))
-    assert right < 0.75 * left
+    """On a real photograph whose halves move by known amounts; the mesh alone is off by up to 0.3 here."""
+    left, right = values(measure(tracker, patient, name, Expression(actions={action: (weak, 1)})))
+    assert left / right == pytest.approx(weak, abs=0.15)
+    left, right = values(measure(tracker, patient, name, Expression(actions={action: (1, weak)})))
+    assert right / left == pytest.approx(weak, abs=0.15)
 
 
 def test_lowering_the_brows_is_not_raising_them(tracker: FaceTracker, patient: PatientFace) -> None:

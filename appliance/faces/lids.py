@@ -7,7 +7,7 @@ iris) from the skin around it, by colour; then one counts, column by column, how
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -37,6 +37,42 @@ SIZE = (176, 112)  # pixels of an eye's patch: 44 × 28 mm
 ABOVE_MM, BELOW_MM = 2.0, 1.0
 #: The middle half of the eye counts: its corners hardly open, and lashes and tears gather there.
 FROM, TO = 0.25, 0.75
+#: An eye that shows less than this at rest is shut, and its closing can't be measured.
+LEAST_OPEN_MM = 1.5
+_DARK = 10.0  # grey levels: keeps ratios of very dark skin from running away
+
+
+@dataclass(frozen=True)
+class SkinColour:
+    """The skin around one eye: what is darker or lighter, redder or bluer than any of it is no skin.
+
+    It is measured in every picture on the skin below the eye (``cheek``), so that a lamp that was switched on
+    does not open or close an eye. ``lid`` is how the upper lid's skin differs from that at rest: brightness as a
+    ratio, redness and blueness as differences.
+    """
+
+    cheek: Mask
+    lid: tuple[float, float, float]
+
+    @staticmethod
+    def at_rest(patch: Image, cheek: Mask, lid: Mask) -> SkinColour:
+        """Learn it from a patch (RGB) and where in it the two kinds of skin lie."""
+        ycc = _colours(patch)
+        below, above = np.median(ycc[cheek], axis=0), np.median(ycc[lid], axis=0)
+        ratio = (above[0] + _DARK) / (below[0] + _DARK)
+        return SkinColour(cheek, (float(ratio), float(above[1] - below[1]), float(above[2] - below[2])))
+
+    def away(self, patch: Image) -> Floats:
+        """How far each pixel is from any skin, (height, width, 3): brightness without its sign, redness, blueness.
+
+        The white of an eye is brighter than skin and the iris darker, so the sign of that one says nothing.
+        """
+        ycc = _colours(patch)
+        y, red, blue = (float(v) for v in np.median(ycc[self.cheek], axis=0))
+        ratio, redder, bluer = self.lid
+        bright = np.abs(_outside(ycc[..., 0], y, (y + _DARK) * ratio - _DARK)) * (60 / (y + _DARK))
+        reds, blues = _outside(ycc[..., 1], red, red + redder), _outside(ycc[..., 2], blue, blue + bluer)
+        return np.stack([bright, reds, blues], axis=-1)
 
 
 @dataclass(frozen=True)
@@ -48,13 +84,13 @@ class Eye:
 
     crop: Affine
     around: tuple[int, ...]
+    skin: SkinColour
     weights: Floats
     skin_score: float
     eye_score: float
-    cheek: Mask
     region: Mask
     width_px: float
-    rest_mm: float
+    rest_mm: float = 0.0
 
     def open_mm(self, image: Image, carried: Points, rest: Points) -> float:
         """How far the eye is open in ``image`` (RGB), mm, with the head at ``carried`` (see Alignment)."""
@@ -64,7 +100,7 @@ class Eye:
         return self._height(_look(image, way))
 
     def _height(self, patch: Image) -> float:
-        score = _features(patch, self.cheek) @ self.weights
+        score = self.skin.away(patch) @ self.weights
         share = (score - self.skin_score) / (self.eye_score - self.skin_score)
         return float(((share > 0.5) & self.region).sum() / self.width_px / PX_PER_MM)
 
@@ -78,36 +114,37 @@ class Eye:
         up, low = (apply(crop, points[list(m), :2]) for m in (upper, lower))
         inside = np.zeros(SIZE[::-1], np.uint8)
         cv2.fillPoly(inside, [np.concatenate([up, low[::-1]]).round().astype(np.int32)], 1)
-        eye = cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
         near = round(3 * PX_PER_MM)
         grown = cv2.dilate(inside, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (near, near))) > 0
         rows, columns = np.mgrid[0 : SIZE[1], 0 : SIZE[0]]
         left, right = sorted((up[0, 0], up[-1, 0]))
-        band = (columns > left) & (columns < right) & ~grown & (rows < low[:, 1].max() + 8 * PX_PER_MM)
-        cheek = band & (rows > low[:, 1].max())
-        skin = band & (rows > up[:, 1].min() - 6 * PX_PER_MM)
-        if min(eye.sum(), cheek.sum(), skin.sum()) < 60:
+        width = right - left
+        middle = (columns > left + FROM * width) & (columns < left + TO * width)
+        eye = cv2.erode(inside, np.ones((3, 3), np.uint8)) > 0
+        skin = (
+            (columns > left) & (columns < right) & ~grown
+            & (rows > up[:, 1].min() - 6 * PX_PER_MM) & (rows < low[:, 1].max() + 8 * PX_PER_MM)
+        )  # fmt: skip
+        cheek, lid = skin & (rows > low[:, 1].max()), skin & middle & (rows < up[:, 1].mean())
+        if min(eye.sum(), cheek.sum(), lid.sum()) < 60:
             return None
-        features = _features(patch, cheek)
-        e, s = features[eye], features[skin]
-        # Fisher's linear discriminant (1936) between eye and skin, on colour and contrast against the skin.
+        colour = SkinColour.at_rest(patch, cheek, lid)
+        away = colour.away(patch)
+        e, s = away[eye], away[skin]
+        # Fisher's linear discriminant (1936) between eye and skin.
         within = np.cov(e.T) + np.cov(s.T) + 2 * np.eye(3)
         weights = np.linalg.solve(within, e.mean(axis=0) - s.mean(axis=0)).astype(np.float32)
         eye_score, skin_score = float((e @ weights).mean()), float((s @ weights).mean())
         spread = float(np.sqrt((e @ weights).var() + (s @ weights).var()))
         if eye_score - skin_score < 0.8 * spread:
             return None
-        width = right - left
         region = (
             (rows > _line(up, columns[0]) - ABOVE_MM * PX_PER_MM)
-            & (rows < _line(low, columns[0]) + BELOW_MM * PX_PER_MM)
-            & (columns > left + FROM * width) & (columns < left + TO * width)
+            & (rows < _line(low, columns[0]) + BELOW_MM * PX_PER_MM) & middle
         )  # fmt: skip
-        made = Eye(crop, AROUND[side], weights, skin_score, eye_score, cheek, region, (TO - FROM) * width, 0.0)
+        made = Eye(crop, AROUND[side], colour, weights, skin_score, eye_score, region, (TO - FROM) * width)
         rest_mm = made._height(patch)
-        if rest_mm < 1.0:
-            return None
-        return Eye(crop, AROUND[side], weights, skin_score, eye_score, cheek, region, (TO - FROM) * width, rest_mm)
+        return replace(made, rest_mm=rest_mm) if rest_mm >= LEAST_OPEN_MM else None
 
 
 def _line(curve: Points, columns: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
@@ -122,13 +159,12 @@ def _look(image: Image, way: Affine) -> Image:
     return np.asarray(cv2.warpAffine(image, way, SIZE, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _features(patch: Image, cheek: Mask) -> Floats:
-    """Of each pixel against the skin below the eye: redness, blueness, and how much brighter or darker.
+def _colours(patch: Image) -> Floats:
+    """Brightness, redness, blueness of a patch (RGB), smoothed: brightness less, since a camera keeps it sharper."""
+    ycc = cv2.cvtColor(patch, cv2.COLOR_RGB2YCrCb).astype(np.float32)
+    return np.dstack([cv2.GaussianBlur(ycc[..., 0], (0, 0), 1.0), cv2.GaussianBlur(ycc[..., 1:], (0, 0), 1.5)])
 
-    Against that skin, so that a lamp that was switched on does not open or close an eye. The white is brighter
-    than skin and the iris darker; both differ, so the difference counts without its sign.
-    """
-    ycc = cv2.GaussianBlur(cv2.cvtColor(patch, cv2.COLOR_RGB2YCrCb).astype(np.float32), (0, 0), 1.5)
-    y, red, blue = np.median(ycc[cheek], axis=0)
-    contrast = np.abs(ycc[..., 0] - y) * (60 / (y + 10))
-    return np.stack([ycc[..., 1] - red, ycc[..., 2] - blue, contrast], axis=-1).astype(np.float32)
+
+def _outside(values: Floats, a: float, b: float) -> Floats:
+    """How far each value lies outside the range between ``a`` and ``b``, with its sign; 0 inside."""
+    return values - np.clip(values, min(a, b), max(a, b))
