@@ -31,9 +31,7 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     translate = translator(values.general.language)
     queue = programme.session(options.exercises)
     if not queue:
-        raise Refused(
-            "There is nothing to do: no exercise is left. Enable one in exercises.toml, or name one with --exercise."
-        )
+        raise Refused("There is nothing to do: sitting down begins every session, but no exercise follows. Name one.")
     source = parse_source(values.camera.source)
     if source.path is not None:
         _prove_video(source.path)

@@ -60,7 +60,7 @@ def _check(part: str, needed: bool, look: Callable[[], str]) -> Result:
 
 
 def _camera(settings: Settings) -> str:
-    from appliance.cameras import CameraStopped, open_source, parse_source
+    from appliance.cameras import CameraStopped, RecordingEnded, open_source, parse_source
 
     values = settings.values.camera
     chosen = open_source(parse_source(values.source), values)
@@ -73,6 +73,8 @@ def _camera(settings: Settings) -> str:
         while time.monotonic() < deadline:
             last = camera.read(values.timeout_s)
             frames += 1
+    except RecordingEnded:
+        raise Unavailable(f"{camera.name} is shorter than the second that is looked at.") from None
     except CameraStopped as error:
         raise Unavailable(str(error)) from error
     finally:

@@ -50,17 +50,35 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
             sys.exit(1)
         except KeyboardInterrupt:
             sys.exit(130)
-        except BrokenPipeError:  # the reader of our output has left
-            sys.stderr.close()
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):  # the reader of our output has left
+                sys.stderr.close()
+            else:  # e.g. a full disk behind the output
+                click.echo(f"symmirror: {error.strerror or error}", err=True)
             sys.exit(1)
 
     return wrapper
 
 
+class _Folder(click.ParamType[Path]):
+    """A path; an empty one is a slip of the shell, not the current folder."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, or a usage error."""
+        if not str(value).strip():
+            self.fail("is empty: give a path.", param, ctx)
+        return Path(value)
+
+
+FOLDER = _Folder()
+
+
 def config_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """``--config DIR``, shared by most commands."""
     text = "Folder with symmirror.toml and, if you like, exercises.toml.  [default: /etc/symmirror]"
-    return click.option("--config", type=click.Path(path_type=Path), metavar="DIR", help=text)(command)
+    return click.option("--config", type=FOLDER, metavar="DIR", help=text)(command)
 
 
 def entry() -> None:
@@ -96,13 +114,11 @@ def main() -> None:
 @click.option("--size", metavar="WxH", help="Size of the picture in pixels, e.g. 1080x1920.")
 @click.option("--buttons", metavar="KIND", help="auto, gpio, keyboard or none.  [default: auto]")
 @config_option
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder for what the mirror writes.")
+@click.option("--data", type=FOLDER, metavar="DIR", help="Folder for what the mirror writes.")
 @click.option("--language", metavar="xx", help="Language of words and voice.  [default: en]")
 @click.option("--exercise", "exercises", multiple=True, metavar="ID", help="Only this exercise; may be given again.")
 @click.option("--for", "for_s", metavar="SECONDS", help="End by itself after this long.")
-@click.option(
-    "--screenshots", type=click.Path(path_type=Path), metavar="DIR", help="Write one PNG at each change of screen."
-)
+@click.option("--screenshots", type=FOLDER, metavar="DIR", help="Write one PNG at each change of screen.")
 @click.option("--no-voice", is_flag=True, help="Do not speak.")
 @told
 def run(camera: str | None, display: str | None, size: str | None, buttons: str | None, config: Path | None,
@@ -128,13 +144,13 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
     )
 )
 @click.option("--exercise", required=True, metavar="ID", help="What the face does in the pictures.")
-@click.option("--rest", type=click.Path(path_type=Path), metavar="REST.jpg", help="The relaxed face, for stills.")
+@click.option("--rest", type=FOLDER, metavar="REST.jpg", help="The relaxed face, for stills.")
 @click.option("--rest-seconds", type=float, metavar="S", help="How long a video begins at rest.  [default: 1]")
 @click.option(
     "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Form of the answer."
 )
 @config_option
-@click.argument("material", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="IMAGE...|VIDEO")
+@click.argument("material", nargs=-1, required=True, type=FOLDER, metavar="IMAGE...|VIDEO")
 @told
 def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, config: Path | None,
             material: tuple[Path, ...]) -> None:  # fmt: skip
@@ -177,7 +193,7 @@ def list_exercises(form: str, config: Path | None) -> None:
 @main.command(epilog=examples("symmirror check", "symmirror check --camera webcam:0"))
 @click.option("--camera", metavar="SOURCE", help="Camera to check.  [default: the configured one]")
 @config_option
-@click.option("--data", type=click.Path(path_type=Path), metavar="DIR", help="Folder for what the mirror writes.")
+@click.option("--data", type=FOLDER, metavar="DIR", help="Folder for what the mirror writes.")
 @told
 def check(camera: str | None, config: Path | None, data: Path | None) -> None:
     """Say for every part whether it works on this machine, and the reason where not.
@@ -185,8 +201,10 @@ def check(camera: str | None, config: Path | None, data: Path | None) -> None:
     Exits 1 if something that is needed is broken.
     """
     from appliance import checks, paths, settings
+    from appliance.cameras import parse_source
 
     effective = settings.load(paths.config_dir(config), {"camera.source": camera})
+    parse_source(effective.values.camera.source)
     results = checks.all_parts(effective, paths.data_dir(data))
     for result in results:
         click.echo(result.line())
@@ -200,11 +218,16 @@ def check(camera: str | None, config: Path | None, data: Path | None) -> None:
 def show_config(config: Path | None, template: bool) -> None:
     """Print the effective settings and where each came from."""
     from appliance import listing, paths, settings
+    from appliance.cameras import parse_source
+    from appliance.language import translator
 
     if template:
         click.echo(listing.template(), nl=False)
     else:
-        click.echo(listing.settings(settings.load(paths.config_dir(config))), nl=False)
+        effective = settings.load(paths.config_dir(config))
+        parse_source(effective.values.camera.source)
+        translator(effective.values.general.language)
+        click.echo(listing.settings(effective), nl=False)
 
 
 @main.command(epilog=examples("symmirror models"))
@@ -238,7 +261,7 @@ def _size(text: str | None) -> tuple[int, int] | None:
     if text is None:
         return None
     width, x, height = text.lower().partition("x")
-    if not x or not width.isdigit() or not height.isdigit():
+    if not x or not (width + height).isascii() or not width.isdigit() or not height.isdigit() or len(text) > 20:
         raise Refused(f"--size '{text}' is not usable: write width x height in pixels, e.g. 1080x1920.")
     size = int(width), int(height)
     if not all(240 <= side <= 8192 for side in size):
@@ -260,5 +283,7 @@ def _seconds(text: str | None) -> float | None:
 
 def _not_a_still(path: Path) -> None:
     """A single picture without --rest is a likely slip: say what is missing."""
-    if path.suffix.lower() in (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff"):
+    from appliance.cameras.choose import STILLS
+
+    if path.suffix.lower() in STILLS:
         raise Refused(f"'{path}' is a still, and stills need the resting face: --rest REST.jpg.")

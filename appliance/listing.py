@@ -19,7 +19,7 @@ def exercises(programme: Programme, form: str) -> str:
     lines = []
     for r in rows:
         columns = "  ".join(f"{r[key]!s:{width}}" for key, width in widths.items())
-        lines.append(f"{columns}  {r['measures'] or 'not measured'}".rstrip())
+        lines.append(f"{columns}  {r['measures'] or 'not measured'}{'' if r['enabled'] else '  (switched off)'}")
     return "\n".join(lines) + "\n"
 
 

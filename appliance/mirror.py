@@ -177,8 +177,9 @@ class Mirror:
             moving = state.phase in (Phase.MOVE_IN, Phase.HOLD, Phase.HELP) or (
                 state.phase is Phase.TIMER and exercise is not None and exercise.measure is not None
             )
+            helped = state.phase is Phase.HELP and not state.let_go
             one_side = rooms.coach.side(state) if exercise and exercise.one_side else None
-            rooms.chosen.patient.ask(Ask(exercise.id if exercise else "", moving, state.phase is Phase.HELP, one_side))
+            rooms.chosen.patient.ask(Ask(exercise.id if exercise else "", moving, helped, one_side))
         slow = now - self._face_s > self._settings.values.tracker.idle_after_s
         if slow != self._slow:
             self._slow = slow
@@ -223,7 +224,9 @@ _LOOKING = frozenset({
 def switch_off(mode: Mode) -> None:
     """Switch a kit off. A desktop that only tries the mirror stays on."""
     if mode is Mode.FULLSCREEN and is_pi():
-        subprocess.run(["systemctl", "poweroff"], check=False)
+        done = subprocess.run(["systemctl", "poweroff"], check=False, capture_output=True, text=True)
+        if done.returncode:
+            log.error("The mirror can't be switched off: %s", done.stderr.strip())
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ def config_dir(given: Path | None) -> Path | None:
     if not asked.is_dir():
         kind = "is a file, not a folder" if asked.exists() else "does not exist"
         raise Refused(f"The config folder '{asked}' {kind}. Give a folder that holds symmirror.toml.")
+    if not any((asked / name).is_file() for name in ("symmirror.toml", "exercises.toml")):
+        raise Refused(f"The config folder '{asked}' holds neither symmirror.toml nor exercises.toml.")
     return asked
 
 

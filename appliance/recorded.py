@@ -108,7 +108,7 @@ def measure_video(
     recording = Recording(path, real_time=False)
     recording.open()
     tracker = FaceTracker()
-    watch = HandWatch() if hands else None
+    watch = HandWatch()
     measurer = Measurer(limits)
     capture = RestCapture(rest_seconds)
     usable, troubles = 0, []
@@ -117,7 +117,7 @@ def measure_video(
         for frame in _frames(recording):
             face = tracker.track(frame.image, frame.time_s)
             conditions = judge(face, frame.image, limits) if face else None
-            hand = watch is not None and watch.on_face(frame.image, face, frame.time_s)
+            hand = watch.on_face(frame.image, face, frame.time_s, expected=hands)
             movement = measurer.movement(measure, frame.image, face, conditions, frame.time_s, hand=hand)
             rows.append(_row(str(path), frame.number, movement))
             if measurer.rest is not None:
@@ -135,8 +135,7 @@ def measure_video(
     finally:
         recording.close()
         tracker.close()
-        if watch is not None:
-            watch.close()
+        watch.close()
     return rows
 
 

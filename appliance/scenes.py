@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from appliance.coaching import Coach, Judgement, Phase, Repetition, Saw, State
+from appliance.coaching import BACK_S, Coach, Judgement, Phase, Repetition, Saw, State
 from appliance.display import Bar, Bars, Ring, Scene
-from appliance.exercises import Exercise, Feature
+from appliance.exercises import Exercise, Feature, Kind
 from appliance.faces import MEASURES, Reason
 from appliance.language import Translate
 from appliance.settings import Settings
@@ -119,19 +119,26 @@ def _prompt(m: Moment) -> Scene:
 
 
 def _help(m: Moment) -> Scene:
+    if m.state.let_go:
+        return replace(_base(m), lines=(m.t("Fingers away"), m.t("Keep the smile")), bars=_bars(m), moving=True)
     lines = (m.t("Bring the corners up with your fingers"),)
     return replace(_base(m), lines=lines, ring=Ring(m.share, str(m.left_s)), picture="hand", bars=_bars(m), moving=True)
 
 
 def _move_in(m: Moment) -> Scene:
     return replace(
-        _base(m), lines=_lines(m, _exercise(m)), ring=Ring(m.share, "▲", quiet=True), bars=_bars(m), moving=True
+        _base(m),
+        lines=_why(m) or _lines(m, _exercise(m)),
+        ring=Ring(m.share, "▲", quiet=True),
+        bars=_bars(m),
+        moving=True,
     )
 
 
 def _hold(m: Moment) -> Scene:
     exercise = _exercise(m)
-    lines: tuple[str, ...] = (m.t("Hold"),)
+    word = m.t("Keep the smile") if exercise.kind is Kind.ASSISTED else m.t("Hold")
+    lines: tuple[str, ...] = (word,)
     ring = Ring(1 - m.share, str(m.left_s))
     if exercise.cycle:
         step = min(int(m.share * len(exercise.cycle)), len(exercise.cycle) - 1)
@@ -140,18 +147,21 @@ def _hold(m: Moment) -> Scene:
         )
     reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
     if reason is not None and m.elapsed_s > 0.7:
-        lines = (m.t("Hold"), m.t(REASONS[reason][0]))
+        lines = (word, m.t(REASONS[reason][0]))
     return replace(_base(m), lines=lines, ring=ring, bars=_bars(m, hatch=True), moving=True)
 
 
 def _move_out(m: Moment) -> Scene:
+    word = m.t("Open your eyes") if _exercise(m).eyes_shut else m.t("And let go")
     return replace(
-        _base(m), lines=(m.t("And let go"),), ring=Ring(1 - m.share, "▼", quiet=True), bars=_bars(m), moving=True
+        _base(m), lines=(word, *_why(m)), ring=Ring(1 - m.share, "▼", quiet=True), bars=_bars(m), moving=True
     )
 
 
 def _between(m: Moment) -> Scene:
-    return replace(_base(m), lines=(m.t("Rest"),), ring=Ring(1 - m.share, quiet=True), bars=_bars(m), moving=True)
+    return replace(
+        _base(m), lines=(m.t("Rest"), *_why(m)), ring=Ring(1 - m.share, quiet=True), bars=_bars(m), moving=True
+    )
 
 
 def _timer(m: Moment) -> Scene:
@@ -175,18 +185,29 @@ def _done(m: Moment) -> Scene:
             replace(b, mm=mm, held_mm=None) for b, mm in ((bars.left, held.left_mm), (bars.right, held.right_mm))
         )
         bars = replace(bars, left=left, right=right)
+    elif bars is not None:
+        bars = replace(bars, hatched=True)
+    if _exercise(m).cycle or _exercise(m).passage:
+        bars = None  # what is told of speech is a range, and no height of a bar
     ring = Ring(m.share, quiet=True)
     return replace(_base(m), lines=words, bars=bars, ring=ring, forward=m.t("go on"), moving=True)
 
 
 def _summary(m: Moment) -> Scene:
     count = len(m.state.results)
-    lines = (m.t("You have done {count} exercises").format(count=count),) if count else ()
+    lines = (m.t("Exercises done: {count}").format(count=count),) if count else ()
     return Scene("", title=m.t("That was all"), lines=lines, forward=m.t("from the start"))
 
 
 def _paused(m: Moment) -> Scene:
-    return Scene("", title=m.t("Shall we go on?"), picture="pause", forward=m.t("go on"), back=m.t("begin anew"))
+    return Scene("", title=m.t("Pause"), picture="pause", forward=m.t("go on"), back=m.t("begin anew"))
+
+
+def _back(m: Moment) -> Scene:
+    ring = Ring(min(m.elapsed_s / BACK_S, 1.0), quiet=True)
+    lines = (m.t("Just stay, and we do"),)
+    words = m.t("Shall we go on?")
+    return Scene("", title=words, lines=lines, ring=ring, forward=m.t("go on"), back=m.t("begin anew"), moving=True)
 
 
 def _nobody(m: Moment) -> Scene:
@@ -195,8 +216,8 @@ def _nobody(m: Moment) -> Scene:
 
 
 def _broken(m: Moment) -> Scene:
-    lines = (m.t("It goes on as soon as it is mended."),)
-    return Scene("", title=m.t("Something is not working"), lines=lines, big=(m.state.broken,))
+    lines = (m.t("If it stays, tell your clinic."),)
+    return Scene("", title=m.t("Something is not working"), lines=(m.state.broken, *lines), picture="camera")
 
 
 def _ask_shutdown(m: Moment) -> Scene:
@@ -223,12 +244,13 @@ _SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {
     Phase.SUMMARY: _summary,
     Phase.PAUSED: _paused,
     Phase.NOBODY: _nobody,
+    Phase.BACK: _back,
     Phase.BROKEN: _broken,
     Phase.ASK_SHUTDOWN: _ask_shutdown,
     Phase.ENDED: _ended,
 }
 _WITHOUT_EXERCISE = frozenset({
-    Phase.STARTING, Phase.SETTLE, Phase.REST, Phase.OFFER, Phase.SUMMARY, Phase.PAUSED, Phase.NOBODY,
+    Phase.STARTING, Phase.SETTLE, Phase.REST, Phase.OFFER, Phase.SUMMARY, Phase.PAUSED, Phase.NOBODY, Phase.BACK,
     Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED,
 })  # fmt: skip
 
@@ -251,7 +273,7 @@ def _lines(m: Moment, exercise: Exercise) -> tuple[str, ...]:
     if side is None:
         return tuple(m.t(line) for line in exercise.lines)
     named = m.t("Your left side") if side is Side.LEFT else m.t("Your right side")
-    return (named, *(m.t(line) for line in exercise.lines[:1]))
+    return (named, *(m.t(line) for line in exercise.lines))
 
 
 def _bars(m: Moment, *, live: bool = True, hatch: bool = False) -> Bars | None:
@@ -266,16 +288,27 @@ def _bars(m: Moment, *, live: bool = True, hatch: bool = False) -> Bars | None:
 
     def bar(side: Side) -> Bar:
         mm = movement.of(side) if movement else None
-        value = "" if mm is None or hide else f"{mm:.0f} mm" if abs(mm) >= 9.95 else f"{mm:.1f} mm"
+        value = "" if mm is None or hide else f"{mm:.0f} mm" if abs(mm) >= 9.95 else f"{mm:z.1f} mm"
         mark = None if held is None else held.left_mm if side is Side.LEFT else held.right_mm
         return Bar(m.t("left") if side is Side.LEFT else m.t("right"), mm, value, mark)
 
     pace = m.settings.values.coaching
     target = m.state.target_mm
-    band = (target * pace.target_low, target * pace.target_high) if target and not exercise.passage else None
+    swing = bool(exercise.cycle or exercise.passage)
+    band = (target * pace.target_low, target * pace.target_high) if target and not swing else None
+    only = m.coach.side(m.state) if exercise.one_side else None
     full = MEASURES[exercise.measure].full_mm
     blocked = live and not measured and (hatch or _tells(movement.reason if movement else None))
-    return Bars(bar(Side.LEFT), bar(Side.RIGHT), full, band, blocked, SHIFTS[exercise.feature])
+    return Bars(
+        bar(Side.LEFT), bar(Side.RIGHT), full, band, blocked, SHIFTS[exercise.feature],
+        target_on=only.value if only else "both", rest_at=0.5 if swing else Bars.rest_at,
+    )  # fmt: skip
+
+
+def _why(m: Moment) -> tuple[str, ...]:
+    """Why nothing is measured now, where that is worth a word: a hatched bar never stands without it."""
+    reason = m.saw.movement.reason if m.saw.movement and _exercise(m).measure else None
+    return (m.t(REASONS[reason][0]),) if reason is not None and _tells(reason) else ()
 
 
 def _tells(reason: Reason | None) -> bool:

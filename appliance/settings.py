@@ -23,7 +23,7 @@ FILE = "symmirror.toml"
 class Section(BaseModel):
     """A table of the file: unknown keys are refused, values never change once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class General(Section):
@@ -184,11 +184,13 @@ def load(folder: Path | None, overrides: Mapping[str, Any] | None = None) -> Set
 def read_toml(path: Path) -> dict[str, Any]:
     """A TOML file as a dict. Raises :class:`Refused` if it can't be read or is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad begins a file with a mark
     except OSError as error:
         raise Refused(f"Cannot read {path}: {error.strerror or error}.") from None
     except UnicodeDecodeError:
         raise Refused(f"{path} is not a text file in UTF-8. Copy it again from the original.") from None
+    except RecursionError:
+        raise Refused(f"{path} is nested too deeply. Copy it again from the original.") from None
     except tomllib.TOMLDecodeError as error:
         raise Refused(f"{path} is not valid TOML: {error}.") from None
 

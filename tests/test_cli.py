@@ -46,6 +46,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     save("two.png", double)
     (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 no picture")
     (folder / "empty.png").touch()
+    (folder / "broken.mp4").write_bytes(b"no video")
     films: dict[str, list[tuple[float | None, int]]] = {"take.avi": [(0.0, 30), (1.0, 20)], "nobody.avi": [(None, 30)]}
     for name, stages in films.items():
         writer = cv2.VideoWriter(str(folder / name), cv2.VideoWriter.fourcc(*"MJPG"), 25, (1280, 720))
@@ -134,14 +135,22 @@ def test_a_video_is_a_row_a_frame(pictures: Path) -> None:
         (["measure", "--exercise", "smile-well"], "Missing argument"),
         (["measure", "{}/take.avi"], "Missing option '--exercise'"),
         (["run", "--exercise", "smle-well"], "Did you mean 'smile-well'?"),
-        (["run", "--exercise", "settle"], "nothing to do"),
+        (["run", "--exercise", "settle"], "no exercise follows"),
         (["run", "--camera", "webcan"], "Did you mean 'webcam'?"),
-        (["run", "--camera", "{}/broken.jpg"], "can't be read as a video"),
+        (["run", "--camera", "{}/broken.mp4"], "can't be read as a video"),
         (["run", "--camera", "{}/none.mp4"], "There is no video"),
         (["run", "--display", "ofscreen"], "Did you mean 'offscreen'?"),
         (["run", "--buttons", "keybord"], "Did you mean 'keyboard'?"),
         (["run", "--size", "0x0"], "each side is 240 to 8192"),
         (["run", "--size", "large"], "e.g. 1080x1920"),
+        (["run", "--size", "²x³"], "e.g. 1080x1920"),
+        (["run", "--camera", "webcam:²"], "number of the camera"),
+        (["run", "--camera", "{}/smile.png"], "is a still"),
+        (["run", "--camera", "x" * 5000], "Unknown camera"),
+        (["run", "--screenshots", ""], "is empty"),
+        (["run", "--config", ""], "is empty"),
+        (["run", "--config", "{}"], "holds neither"),
+        (["check", "--camera", "webcan"], "Did you mean 'webcam'?"),
         (["run", "--for", "0"], "above 0"),
         (["run", "--for", "soon"], "above 0"),
         (["run", "--language", "xx"], "Unknown language 'xx'"),

@@ -125,10 +125,19 @@ def test_a_caregiver_goes_on_before_the_time_is_over() -> None:
     p.live_until(Phase.PROMPT)
     p.press(Action.NEXT)
     assert p.at() is Phase.MOVE_IN
+    p.live_until(Phase.BETWEEN)
     p.press(Action.NEXT)
     assert p.at() is Phase.DONE
     p.press(Action.NEXT)
     assert (p.at(), p.state.exercise and p.state.exercise.id) == (Phase.PROMPT, "say-ooo")
+
+
+def test_what_is_skipped_before_anything_was_done_is_not_judged() -> None:
+    p = at_mirror("smile-well", "say-ooo")
+    p.live_until(Phase.HOLD)
+    p.press(Action.NEXT)
+    assert (p.at(), p.state.exercise and p.state.exercise.id) == (Phase.PROMPT, "say-ooo")
+    assert p.state.results == ()
 
 
 def test_repeat_begins_the_exercise_again_and_keeps_what_was_finished() -> None:
@@ -180,7 +189,8 @@ def test_one_corner_then_the_other_the_affected_one_last(affected: str, first: S
     p.live_until(Phase.HOLD)
     assert p.coach.side(p.state) is second
     p.live_until(Phase.DONE)
-    alone = {Side.RIGHT: Judgement.APART, Side.LEFT: Judgement.ALONG}
+    # Left hardly moves: no reproach, only the fact.
+    alone = {Side.RIGHT: Judgement.APART, Side.LEFT: Judgement.LEFT_LESS}
     assert [r.judgement for r in p.state.results] == [alone[first], alone[second]]
 
 
@@ -190,10 +200,10 @@ def test_fingers_help_and_leave_and_the_mirror_looks_what_stays() -> None:
     p.hand = True
     p.live(8)
     assert p.at() is Phase.HELP  # as long as the hand is there
+    assert "Fingers away. Keep the smile." in p.said()
     p.hand = False
     p.live(0.2)
     assert p.at() is Phase.HOLD
-    assert "Fingers away. Keep the smile." in p.said()
 
 
 def test_a_hand_that_stays_is_not_waited_for_for_ever() -> None:
@@ -230,19 +240,104 @@ def test_who_leaves_pauses_the_session_and_who_comes_back_is_asked() -> None:
     assert p.at() is Phase.NOBODY
     p.face = True
     p.live(0.2)
-    assert p.at() is Phase.PAUSED
-    assert p.said()[-1] == "Shall we go on? Press next."
+    assert p.at() is Phase.BACK
+    assert p.said()[-1] == "Shall we go on?"
     p.press(Action.NEXT)
     assert p.at() is Phase.BETWEEN
     p.live_until(Phase.DONE)
     assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
 
 
-def test_massage_goes_on_though_the_hands_hide_the_face() -> None:
+def test_massage_goes_on_though_the_hands_hide_the_face_but_not_for_an_empty_chair() -> None:
     p = at_mirror("massage-forehead")
     p.live_until(Phase.TIMER)
+    for _ in range(2):
+        p.face = False
+        p.live(25)
+        p.face = True
+        p.live(1)
+    assert p.at() is Phase.TIMER
     p.face = False
+    p.live(31)
+    assert p.at() is not Phase.TIMER
+    p.live_until(Phase.NOBODY)
+
+
+def test_who_stays_need_not_touch_anything() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    p.face = False
+    p.live(12)
+    p.face = True
     p.live_until(Phase.DONE)
+    p.live_until(Phase.SUMMARY)
+    p.face = False
+    p.live(40)
+    assert p.at() is Phase.NOBODY
+    p.face = True  # in the afternoon
+    p.live_until(Phase.PROMPT)
+    assert p.state.results == ()
+
+
+def test_rest_that_does_not_come_says_why() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.REST)
+    p.reason = Reason.TOO_DARK
+    p.live(2)
+    assert p.at() is Phase.SETTLE
+
+
+@pytest.mark.parametrize("asked", [Action.PAUSE, None])
+def test_a_fault_or_a_question_does_not_end_a_pause(asked: Action | None) -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    if asked is None:
+        p.face = False
+        p.live_until(Phase.NOBODY)
+    else:
+        p.press(asked)
+    before = p.at()
+    p.broken = "no camera"
+    p.live(1)
+    p.broken = ""
+    p.live(0.2)
+    assert p.at() is before
+    p.press(Action.SHUTDOWN)
+    p.press(Action.REPEAT)
+    assert p.at() is before
+
+
+def test_a_pause_while_letting_go_does_not_count_the_repetition_twice() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.MOVE_OUT)
+    p.press(Action.PAUSE)
+    p.press(Action.NEXT)
+    p.live_until(Phase.DONE)
+    assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
+
+
+def test_begin_anew_begins_anew() -> None:
+    p = at_mirror("smile-well", "say-ooo")
+    p.live_until(Phase.DONE)
+    p.live_until(Phase.PROMPT)
+    p.press(Action.PAUSE)
+    p.press(Action.REPEAT)
+    p.live_until(Phase.PROMPT)
+    assert (p.state.index, p.state.results) == (0, ())
+
+
+def test_the_target_of_one_side_alone_is_that_sides() -> None:
+    p = at_mirror("lift-corner-first", affected="left", left=0.2, right=6.0)
+    p.live_until(Phase.MOVE_OUT)
+    assert p.state.target_mm == pytest.approx(3.3)
+
+
+@pytest.mark.parametrize("exercise", [e.id for e in PROGRAMME if e.kind != "position"])
+def test_no_prompt_ends_before_its_last_word(exercise: str) -> None:
+    p = at_mirror(exercise)
+    p.live_until(Phase.PROMPT)
+    words = len(PROGRAMME.get(exercise).say.split())
+    assert (p.coach.lasts_s(p.state) or 0) >= 60 * words / 160  # espeak-ng at 130 words a minute is that quick
 
 
 @pytest.mark.parametrize("phase", [Phase.PROMPT, Phase.MOVE_IN, Phase.HOLD, Phase.BETWEEN])
@@ -312,12 +407,13 @@ def test_the_same_picture_counts_once() -> None:
 def test_a_repetition_is_the_median_of_the_steady_part(
     values: list[tuple[float, float, float]], expected: tuple[float | None, float | None]
 ) -> None:
-    done = summarise(PROGRAMME.get("smile-well"), 0, tuple(values), len(values), 1.5, Quality.GOOD)
+    samples = tuple((t, left, right, left / right) for t, left, right in values)
+    done = summarise(PROGRAMME.get("smile-well"), 0, samples, len(values), 1.5, Quality.GOOD)
     assert (done.left_mm, done.right_mm) == expected
 
 
 def test_speech_and_cycles_are_the_range_of_each_side() -> None:
-    samples = tuple((k / 10, 2.0 * (k % 2), 5.0 * (k % 2)) for k in range(60))
+    samples = tuple((k / 10, 2.0 * (k % 2), 5.0 * (k % 2), None) for k in range(60))
     done = summarise(PROGRAMME.get("ooo-eee-oo"), 0, samples, 60, 1.5, Quality.FAIR)
     assert (done.left_mm, done.right_mm, done.symmetry) == (2.0, 5.0, 0.4)
 

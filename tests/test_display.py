@@ -236,6 +236,24 @@ def test_a_window_shows_the_picture_and_its_keys_are_actions(monkeypatch: pytest
         assert silent.quit
 
 
+def test_screenshots_of_an_earlier_run_stay(tmp_path: Path) -> None:
+    (tmp_path / "001-starting.png").write_bytes(b"earlier")
+    stage, shots = stage_of((540, 960)), Screenshots(tmp_path)
+    scene = compose(moment(Phase.PROMPT))
+    shots.look(stage, scene, 0.0)
+    shots.close(stage)
+    assert (tmp_path / "001-starting.png").read_bytes() == b"earlier"
+    assert (tmp_path / "002-prompt-smile-well.png").is_file()
+
+
+def test_screenshots_that_cannot_be_written_do_not_stop_the_mirror(tmp_path: Path) -> None:
+    stage, shots = stage_of((540, 960)), Screenshots(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    for k in range(40):  # more than the writer's queue holds
+        shots.look(stage, compose(moment(Phase.PROMPT if k % 2 else Phase.HOLD)), float(k))
+    shots.close(stage)
+
+
 def test_screenshots_are_one_a_screen_in_order(tmp_path: Path) -> None:
     stage, shots = stage_of((540, 960)), Screenshots(tmp_path / "shots")
     now = 0.0

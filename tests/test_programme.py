@@ -65,6 +65,7 @@ ROW = 'id = "one"\ngroup = "mimic"\nhandout = "x"\ntitle = "One"\nsay = "x"\n'
     ("text", "says"),
     [
         ("", "expected nothing but"),
+        ("exercise = [1]", "expected nothing but"),
         ("[[exercize]]\nid = 'x'", "exercise"),
         (f"[[exercise]]\n{ROW}kind = 'guided'\nseconds = 5\nholds_s = 3", "'holds_s'. Did you mean 'hold_s'?"),
         (f"[[exercise]]\n{ROW}kind = 'guided'", "needs seconds"),

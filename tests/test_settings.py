@@ -46,6 +46,8 @@ def test_accepts(tmp_path: Path, text: str, key: str, value: object) -> None:
         ("[buttons]\nnext_gpio = 99", "buttons.next_gpio = 99"),
         ("camera = 3", "must be a section"),
         ("[camera\nfps", "not valid TOML"),
+        ("[camera]\nfps = nan", "camera.fps = nan is not usable"),
+        ("[camera]\nfps = " + "[" * 5000, "nested too deeply"),
     ],
 )
 def test_refuses_with_the_way_out(tmp_path: Path, text: str, says: str) -> None:
@@ -53,6 +55,11 @@ def test_refuses_with_the_way_out(tmp_path: Path, text: str, says: str) -> None:
         load(tmp_path, text)
     assert says in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_file_from_notepad_is_read(tmp_path: Path) -> None:
+    (tmp_path / "symmirror.toml").write_bytes(b"\xef\xbb\xbf[camera]\r\nfps = 15\r\n")
+    assert settings.load(tmp_path).values.camera.fps == 15
 
 
 def test_refuses_bytes_that_are_no_text(tmp_path: Path) -> None:

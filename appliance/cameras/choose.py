@@ -14,6 +14,7 @@ from appliance.settings import Camera as CameraSettings
 if TYPE_CHECKING:
     from appliance.cameras.simulated import SimulatedPatient
 
+STILLS = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 KINDS = ("auto", "pi", "webcam", "simulated")
 
 #: What may stand behind ``simulated:`` and its limits.
@@ -42,7 +43,7 @@ def parse_source(text: str) -> Source:
     if kind == "simulated":
         return Source("simulated", patient=_patient(rest))
     if kind == "webcam":
-        if rest and not rest.isdigit():
+        if rest and not (rest.isascii() and rest.isdigit() and len(rest) < 4):
             raise Refused(f"'{text}': behind 'webcam:' stands the number of the camera, e.g. webcam:0.")
         return Source("webcam", index=int(rest or 0))
     if kind in ("auto", "pi"):
@@ -50,7 +51,9 @@ def parse_source(text: str) -> Source:
             raise Refused(f"'{text}': nothing stands behind '{kind}'.")
         return Source(kind)
     path = Path(text)
-    if path.is_file():
+    if path.suffix.lower() in STILLS:
+        raise Refused(f"'{text}' is a still. A camera is a video; for stills there is 'symmirror measure'.")
+    if len(text) < 4096 and len(path.name) < 256 and path.is_file():
         return Source("video", path=path)
     if "/" in text or path.suffix:
         raise Refused(f"There is no video '{text}'.")

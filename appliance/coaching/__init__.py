@@ -1,11 +1,12 @@
 """The session as a pure state machine: (state, event, now) → (state, effects)."""
 
-from appliance.coaching.coach import Coach
+from appliance.coaching.coach import BACK_S, Coach
 from appliance.coaching.events import Action, Effect, Event, Finished, Pressed, Quit, Saw, Say
 from appliance.coaching.results import ExerciseResult, Judgement, Repetition
 from appliance.coaching.state import Phase, State
 
 __all__ = [
+    "BACK_S",
     "Action",
     "Coach",
     "Effect",

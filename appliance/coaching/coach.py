@@ -22,8 +22,23 @@ SETTLED_S = 1.0
 LOST_S = 1.5
 #: How long fingers may help before the mirror asks to let go, and how long it waits at the most.
 HELP_S, HELP_MOST_S = 5.0, 15.0
+#: After the word to let go, fingers need a moment; a hand is looked for four times a second.
+LET_GO_S = 1.0
+#: A face that has not rested for so long is asked to settle anew.
+REST_MOST_S = 12.0
+#: Who came back and stays this long wants to go on, without touching anything.
+BACK_S = 10.0
 #: Nobody answers a question: then it was a no.
 ASK_S = 15.0
+
+
+#: Slower than the voice (130 words a minute and its pauses): no prompt ends before its last, careful words.
+WORDS_PER_S = 2.6
+
+
+def spoken_s(text: str) -> float:
+    """How many seconds it takes to say ``text``, generously."""
+    return len(text.split()) / WORDS_PER_S + 0.5
 
 
 class Coach:
@@ -65,7 +80,7 @@ class Coach:
         exercise = state.exercise
         table = {
             Phase.OFFER: self._pace.prompt_s,
-            Phase.PROMPT: self._pace.prompt_s,
+            Phase.PROMPT: max(self._pace.prompt_s, spoken_s(exercise.say) if exercise else 0),
             Phase.MOVE_IN: self._pace.in_s,
             Phase.MOVE_OUT: self._pace.out_s,
             Phase.DONE: self._pace.done_s,
@@ -91,35 +106,31 @@ class Coach:
         if saw.broken:
             if state.phase is Phase.BROKEN:
                 return replace(state, broken=saw.broken), ()
-            back = state.resume if state.phase in WAITING else state.phase
-            return replace(state, phase=Phase.BROKEN, since_s=now, resume=back, broken=saw.broken), ()
+            return replace(_aside(state), phase=Phase.BROKEN, since_s=now, broken=saw.broken), ()
         handler = {
             Phase.STARTING: self._saw_starting,
             Phase.SETTLE: self._saw_settle,
             Phase.REST: self._saw_rest,
             Phase.HELP: self._saw_help,
             Phase.NOBODY: self._saw_nobody,
+            Phase.BACK: self._saw_back,
+            Phase.SUMMARY: self._saw_summary,
             Phase.BROKEN: lambda s, _saw, n: self._go_back(s, n),
             Phase.ASK_SHUTDOWN: self._saw_question,
         }.get(state.phase)
         if handler is not None:
             return handler(state, saw, now)
-        if state.phase in (Phase.PAUSED, Phase.SUMMARY):
+        if state.phase is Phase.PAUSED:
             return state, ()
-        if self._needs_face(state) and now - (state.face_seen_s or now) > self._pace.away_s:
+        # At massage, with hands or a towel before the face, a lost face is no reason to stop so soon.
+        patience = 1 if state.exercise is not None and state.exercise.measure is not None else 3
+        if now - (state.face_seen_s or now) > self._pace.away_s * patience:
             return replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase), ()
         state = self._collect(state, saw, now)
         lasts = self.lasts_s(state)
         if lasts is not None and now - state.since_s >= lasts:
             return self._timed[state.phase](state, now)
         return state, ()
-
-    @staticmethod
-    def _needs_face(state: State) -> bool:
-        # At massage, with a towel or hands before the face, a lost face is no reason to stop; with shut
-        # eyes and a hand on the lid neither.
-        exercise = state.exercise
-        return exercise is not None and exercise.measure is not None
 
     def _saw_starting(self, state: State, saw: Saw, now: float) -> Step:
         if not saw.ready:
@@ -146,17 +157,21 @@ class Coach:
         if saw.rest_number == state.rest_wanted:
             state = replace(state, rest_done=saw.rest_number)
             return self._offer(state, now)
-        if not saw.face and now - (state.face_seen_s or now) > LOST_S:
+        if saw.face and saw.reason is None:
+            state = replace(state, good_since_s=now)
+        # Out of the picture, in the dark, or restless: the settling screen says what to do about it.
+        lost = now - (state.good_since_s if state.good_since_s is not None else state.since_s) > LOST_S
+        if lost or now - state.since_s > REST_MOST_S:
             return self._settle(state, now)
         return state, ()
 
     def _saw_help(self, state: State, saw: Saw, now: float) -> Step:
-        state = replace(state, hand_seen=state.hand_seen or saw.hand)
         waited = now - state.since_s
-        # The hands have come and gone, or nobody used any: then the patient goes on without.
-        if (waited >= HELP_S and not saw.hand) or waited >= HELP_MOST_S:
-            state = replace(state, phase=Phase.HOLD, since_s=now, samples=(), seen=0)
-            return state, (Say("Fingers away. Keep the smile."),)
+        if waited >= HELP_S and not state.let_go:
+            return replace(state, let_go=True), (Say("Fingers away. Keep the smile."),)
+        # The hands have left, or nobody used any; or they stay, and what they hold is not measured.
+        if (state.let_go and not saw.hand and waited >= HELP_S + LET_GO_S) or waited >= HELP_MOST_S:
+            return replace(state, phase=Phase.HOLD, since_s=now, samples=(), seen=0), ()
         return state, ()
 
     def _saw_nobody(self, state: State, saw: Saw, now: float) -> Step:
@@ -164,8 +179,20 @@ class Coach:
             return state, ()
         if state.resume in (Phase.SETTLE, None):
             return self._settle(state, now)
-        # Somebody is there again; whether it goes on is theirs to say.
-        return replace(state, phase=Phase.PAUSED, since_s=now), (Say("Shall we go on? Press next."),)
+        # Somebody is there again; whether it goes on is theirs to say, and staying says yes.
+        return replace(state, phase=Phase.BACK, since_s=now, face_seen_s=now), (Say("Shall we go on?"),)
+
+    def _saw_back(self, state: State, saw: Saw, now: float) -> Step:
+        if now - (state.face_seen_s or now) > self._pace.away_s:
+            return replace(state, phase=Phase.NOBODY, since_s=now), ()
+        return self._go_back(state, now) if now - state.since_s > BACK_S and saw.face else (state, ())
+
+    def _saw_summary(self, state: State, saw: Saw, now: float) -> Step:
+        """Who has left after a session and comes back begins a new one."""
+        if now - (state.face_seen_s or now) <= self._pace.away_s * 3:
+            return state, ()
+        anew = replace(self.start(now), rest_wanted=state.rest_wanted)
+        return replace(anew, phase=Phase.NOBODY, resume=Phase.SETTLE, face_seen_s=now), ()
 
     def _saw_question(self, state: State, saw: Saw, now: float) -> Step:
         return self._go_back(state, now) if now - state.since_s > ASK_S else (state, ())
@@ -180,7 +207,7 @@ class Coach:
         movement = saw.movement
         if movement is None or movement.left_mm is None or movement.right_mm is None:
             return state
-        sample = (now - state.since_s, movement.left_mm, movement.right_mm)
+        sample = (now - state.since_s, movement.left_mm, movement.right_mm, movement.symmetry)
         return replace(state, samples=(*state.samples, sample), gate_mm=movement.gate_mm, quality=movement.quality)
 
     # What is pressed ------------------------------------------------------------------------------
@@ -189,19 +216,18 @@ class Coach:
         if action is Action.SHUTDOWN:
             if state.phase is Phase.ASK_SHUTDOWN:
                 return state, ()
-            back = state.resume if state.phase in WAITING else state.phase
-            return replace(state, phase=Phase.ASK_SHUTDOWN, since_s=now, resume=back), (Say("Switch off the mirror?"),)
+            return replace(_aside(state), phase=Phase.ASK_SHUTDOWN, since_s=now), (Say("Switch off the mirror?"),)
         if state.phase is Phase.ASK_SHUTDOWN:
             if action is Action.NEXT:
                 return replace(state, phase=Phase.ENDED, since_s=now), (Quit(shutdown=True),)
             return self._go_back(state, now)
         if state.phase in (Phase.STARTING, Phase.BROKEN):
             return state, ()
-        if state.phase in (Phase.PAUSED, Phase.NOBODY):
+        if state.phase in (Phase.PAUSED, Phase.NOBODY, Phase.BACK):
             if action is Action.NEXT:
                 return self._go_back(state, now)
             if action is Action.REPEAT:
-                return self._settle(state, now)
+                return self._anew(state, now)
             return state, ()
         if action is Action.PAUSE:
             return replace(state, phase=Phase.PAUSED, since_s=now, resume=state.phase), (Say("Pause."),)
@@ -216,10 +242,19 @@ class Coach:
         if state.phase in (Phase.SETTLE, Phase.REST):
             return state, ()  # without rest there is nothing to measure from; the screen says what to do
         if state.phase is Phase.SUMMARY:
-            return replace(self.start(now), phase=Phase.SETTLE, rest_wanted=state.rest_wanted, face_seen_s=now), ()
+            return self._anew(state, now)
         if state.phase is Phase.DONE:
             return self._next_exercise(state, now)
+        exercise = state.exercise
+        if state.phase is Phase.TIMER and exercise is not None and exercise.per_side and state.part == 0:
+            return self._end_timer(state, now)
+        if not state.repetitions and exercise is not None and not (exercise.is_timer and exercise.measure is None):
+            return self._next_exercise(state, now)  # skipped: there is nothing to say about it
         return self._finish_exercise(state, now)
+
+    def _anew(self, state: State, now: float) -> Step:
+        """The whole session from its beginning."""
+        return self._settle(replace(self.start(now), rest_wanted=state.rest_wanted), now)
 
     def _repeat(self, state: State, now: float) -> Step:
         """Again; or, where a question stands, the other choice."""
@@ -235,14 +270,18 @@ class Coach:
 
     def _go_back(self, state: State, now: float) -> Step:
         """Back to where the session was; a movement that was interrupted begins its repetition anew."""
+        if state.outer is not None and state.phase is not state.outer:
+            return replace(state, phase=state.outer, outer=None, since_s=now, broken="", face_seen_s=now), ()
         back = state.resume or Phase.SETTLE
-        state = replace(state, resume=None, broken="", face_seen_s=now)
+        state = replace(state, resume=None, outer=None, broken="", face_seen_s=now)
         if back in (Phase.STARTING, Phase.SUMMARY, Phase.OFFER, Phase.DONE):
             return replace(state, phase=back, since_s=now), ()
         if back in (Phase.SETTLE, Phase.REST) or state.rest_done == 0:
             return self._settle(state, now)
         if back in (Phase.PROMPT, Phase.TIMER):
             return self._prompt(state, now, keep=True)
+        if back is Phase.MOVE_OUT:
+            return self._after_repetition(state, now)  # that repetition was complete
         return replace(state, phase=Phase.BETWEEN, since_s=now, samples=(), seen=0), ()
 
     # The course of a session -----------------------------------------------------------------------
@@ -278,7 +317,7 @@ class Coach:
         if exercise.is_timer:
             return replace(state, phase=Phase.TIMER, since_s=now, samples=(), seen=0), ()
         if exercise.kind is Kind.ASSISTED:
-            return replace(state, phase=Phase.HELP, since_s=now, hand_seen=False), (Say("Help with your fingers."),)
+            return replace(state, phase=Phase.HELP, since_s=now, let_go=False), (Say("Help with your fingers."),)
         say = (Say("Close."),) if exercise.eyes_shut else ()
         return replace(state, phase=Phase.MOVE_IN, since_s=now), say
 
@@ -301,9 +340,12 @@ class Coach:
             state.quality if exercise.measure else Quality.NONE, self.side(state),
         )  # fmt: skip
         state = replace(state, repetitions=(*state.repetitions, done), samples=(), seen=0)
-        if done.left_mm is not None and done.right_mm is not None and state.target_mm is not None:
-            # Toward what the weaker side can do, never a leap: even comes before far.
-            weak = max(min(done.left_mm, done.right_mm), state.gate_mm)
+        swing = exercise.cycle or exercise.passage
+        if done.left_mm is not None and done.right_mm is not None and state.target_mm is not None and not swing:
+            # Toward what the weaker side can do, never a leap: even comes before far. Of one side alone, what it can.
+            alone = {Side.LEFT: done.left_mm, Side.RIGHT: done.right_mm}
+            can = alone[done.side] if done.side is not None else min(done.left_mm, done.right_mm)
+            weak = max(can, state.gate_mm)
             state = replace(state, target_mm=min(state.target_mm * 1.1, max(weak, state.target_mm * 0.67)))
         return state, (Finished(done),)
 
@@ -340,3 +382,12 @@ class Coach:
     def _next_exercise(self, state: State, now: float) -> Step:
         state = replace(state, index=state.index + 1, target_mm=None)
         return self._prompt(state, now)
+
+
+def _aside(state: State) -> State:
+    """What a fault or a question puts aside: the phase to go back to, and a waiting phase that it came over."""
+    if state.phase in (Phase.PAUSED, Phase.NOBODY, Phase.BACK):
+        return replace(state, outer=state.phase)
+    if state.phase in WAITING:  # a fault over a question, or the other way round
+        return state
+    return replace(state, resume=state.phase, outer=None)

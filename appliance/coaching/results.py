@@ -11,7 +11,7 @@ from appliance.faces.movement import symmetry
 from appliance.faces.reasons import Quality
 from appliance.sides import Side
 
-Sample = tuple[float, float, float]  # time in the hold (s), left mm, right mm
+Sample = tuple[float, float, float, float | None]  # time in the hold (s), left mm, right mm, symmetry
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,9 @@ def summarise(exercise: Exercise, number: int, samples: tuple[Sample, ...], seen
         return Repetition(exercise.id, number, None, None, None, Quality.NONE, share, held, side)
     value = _range if swing else median
     left, right = value([s[1] for s in steady]), value([s[2] for s in steady])
-    return Repetition(exercise.id, number, left, right, symmetry(left, right, gate_mm), quality, share, held, side)
+    told = [s[3] for s in steady if s[3] is not None]
+    even = symmetry(left, right, gate_mm) if swing else median(told) if told else None
+    return Repetition(exercise.id, number, left, right, even, quality, share, held, side)
 
 
 def _range(values: list[float]) -> float:
@@ -96,11 +98,14 @@ def judge(exercise: Exercise, repetitions: tuple[Repetition, ...], even_share: f
     left, right = median(p[0] for p in pairs), median(p[1] for p in pairs)
     if side is not None:
         named, other = (left, right) if side is Side.LEFT else (right, left)
+        if named < other:  # no reproach to a side that can't yet: it is the other one that should be calm
+            return Judgement.LEFT_LESS if side is Side.LEFT else Judgement.RIGHT_LESS
         total = max(named, 0.0) + max(other, 0.0)
         return Judgement.APART if total > 0 and max(named, 0.0) / total >= ALONE else Judgement.ALONG
     weak, strong = sorted((left, right))
     if strong <= 0:
         return Judgement.NOT_MEASURED
-    if weak / strong >= even_share:
+    shares = [r.symmetry for r in repetitions if r.symmetry is not None]
+    if (median(shares) if shares else weak / strong) >= even_share:
         return Judgement.EVEN
     return Judgement.LEFT_LESS if left < right else Judgement.RIGHT_LESS

@@ -29,6 +29,7 @@ class Phase(StrEnum):
     SUMMARY = "summary"  # the end of the session
     PAUSED = "paused"
     NOBODY = "nobody"  # nobody in front: asleep
+    BACK = "back"  # somebody is there again: shall we go on?
     BROKEN = "broken"  # camera or tracker: what is wrong, and wait
     ASK_SHUTDOWN = "ask-shutdown"
     ENDED = "ended"
@@ -37,7 +38,7 @@ class Phase(StrEnum):
 #: Phases that show and use movement.
 MOVING = frozenset({Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.BETWEEN})
 #: Phases that stand still until somebody does something or something comes back.
-WAITING = frozenset({Phase.PAUSED, Phase.NOBODY, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED})
+WAITING = frozenset({Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED})
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class State:
 
     ``since_s`` is when ``phase`` began. ``queue`` are the exercises of this session, ``index`` the
     present one, ``repetition`` the present one from 0. ``part`` counts the sides of a timer that goes over
-    both. ``samples`` and ``seen`` collect the present hold. ``resume`` is the phase to go back to.
+    both. ``samples`` and ``seen`` collect the present hold. ``resume`` is the phase to go back to, and ``outer`` the
+    waiting phase that a fault or a question came over. ``let_go`` says that the fingers were asked to leave.
     """
 
     queue: tuple[Exercise, ...]
@@ -68,7 +70,8 @@ class State:
     resume: Phase | None = None
     face_seen_s: float | None = None
     good_since_s: float | None = None
-    hand_seen: bool = False
+    outer: Phase | None = None
+    let_go: bool = False
     broken: str = ""
 
     @property

@@ -12,8 +12,6 @@ from appliance.display import pictograms, text, theme
 from appliance.display.layout import Box, Layout
 from appliance.display.scene import Bar, Bars, Ring, Scene
 
-#: Share of a bar below its rest line: room for a movement the wrong way.
-BELOW_REST = 0.12
 #: How far the bars move with the feature that is trained, mm at shift 1.
 SHIFT_MM = 8.0
 
@@ -139,7 +137,8 @@ class Painter:
             return None if mm is None else round(mm / bars.full_mm * height)
 
         band = bars.target_mm and tuple(pixels(edge) for edge in bars.target_mm)
-        return (pixels(bar.mm), pixels(bar.held_mm), bar.label, bar.value, band, bars.hatched, bars.shift)
+        shown = (pixels(bar.mm), pixels(bar.held_mm), bar.label, bar.value, band)
+        return (*shown, bars.hatched, bars.shift, bars.target_on, bars.rest_at)
 
     def _left_bar(self, scene: Scene, _box: pygame.Rect) -> None:
         if scene.bars is not None:
@@ -154,11 +153,11 @@ class Painter:
         k = layout.scale
         box = layout.rect(Box(place.x, place.y + bars.shift * SHIFT_MM * k, place.w, place.h))
         line = layout.px(1.0 * k)
-        rest_y = box.bottom - round(box.height * BELOW_REST)
+        rest_y = box.bottom - round(box.height * bars.rest_at)
         span = rest_y - box.top
 
         def at(mm: float) -> int:
-            share = min(max(mm / bars.full_mm, -BELOW_REST / (1 - BELOW_REST)), 1.0)
+            share = min(max(mm / bars.full_mm, -bars.rest_at / (1 - bars.rest_at)), 1.0)
             return rest_y - round(share * span)
 
         if bars.hatched:
@@ -169,7 +168,7 @@ class Painter:
             pygame.draw.rect(surface, theme.TINT, filled, border_radius=line)
         pygame.draw.rect(surface, theme.SOFT, box, line, border_radius=2 * line)
         pygame.draw.line(surface, theme.WHITE, (box.left - 2 * line, rest_y), (box.right + 2 * line, rest_y), line)
-        if bars.target_mm is not None:
+        if bars.target_mm is not None and bars.target_on in ("both", "left" if outward < 0 else "right"):
             for edge in bars.target_mm:
                 # Ticks at both edges of the bar, so that the band is seen whatever the fill.
                 for x in (box.left - layout.px(4 * k), box.right):

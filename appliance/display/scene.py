@@ -29,6 +29,8 @@ class Bars:
     target_mm: tuple[float, float] | None = None
     hatched: bool = False
     shift: float = 0.0
+    target_on: str = "both"  # or "left", "right": the side that the exercise is about
+    rest_at: float = 0.12  # share of the bar below its rest line: room for a movement the wrong way
 
 
 @dataclass(frozen=True)

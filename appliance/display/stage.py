@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import threading
@@ -17,6 +18,8 @@ from appliance.display.painter import Painter
 from appliance.display.scene import Scene
 from appliance.errors import Unavailable
 from appliance.settings import Panel
+
+log = logging.getLogger(__name__)
 
 
 class Mode(StrEnum):
@@ -138,7 +141,7 @@ class Screenshots:
     it goes if that is sooner.
     """
 
-    SETTLE_S = 0.5
+    SETTLE_S = 0.9  # the reason why nothing is measured is told after 0.7 s
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -146,7 +149,8 @@ class Screenshots:
         self._queue: queue.Queue[tuple[pygame.Surface, Path] | None] = queue.Queue(8)
         self._writer = threading.Thread(target=self._write, name="screenshots", daemon=True)
         self._writer.start()
-        self._count = 0
+        numbers = [int(p.name[:3]) for p in folder.glob("[0-9][0-9][0-9]-*.png")]
+        self._count = max(numbers, default=0)  # pictures of an earlier run stay
         self._screen: tuple[str, str] | None = None
         self._since_s = 0.0
         self._taken = True
@@ -168,17 +172,25 @@ class Screenshots:
         """Take the last screen's picture and wait until all are written."""
         if not self._taken:
             self._take(stage)
-        self._queue.put(None)
-        self._writer.join()
+        if self._writer.is_alive():
+            self._queue.put(None)
+            self._writer.join()
 
     def _take(self, stage: Stage) -> None:
         assert self._screen is not None
         self._count += 1
         name = "-".join(part for part in (f"{self._count:03d}", *self._screen) if part)
-        self._queue.put((stage.surface.copy(), self.folder / f"{name}.png"))
         self._taken = True
+        if self._writer.is_alive():
+            self._queue.put((stage.surface.copy(), self.folder / f"{name}.png"))
 
     def _write(self) -> None:
         while (item := self._queue.get()) is not None:
             surface, path = item
-            pygame.image.save(surface, str(path))
+            try:
+                pygame.image.save(surface, str(path))
+            except (OSError, pygame.error) as error:
+                log.error("screenshots: %s: %s. No more are written.", path, error)
+                while not self._queue.empty():  # nobody waits for room in the queue
+                    self._queue.get()
+                return

@@ -145,7 +145,7 @@ def load(shipped: Path, own: Path | None, measures: Sequence[str]) -> Programme:
     path = own / FILE if own is not None and (own / FILE).exists() else shipped / FILE
     table = read_toml(path)
     rows = table.pop("exercise", None)
-    if table or not isinstance(rows, list):
+    if table or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Refused(
             f"{path}: expected nothing but [[exercise]] tables.{did_you_mean(next(iter(table), ''), ['exercise'])}"
         )

@@ -52,6 +52,15 @@ class Estimator:
             return None
         return left, right
 
+    def whole_mm(self, measure: Measure) -> tuple[float, float]:
+        """What (left, right) would be if it were whole: for the lids the opening at rest, else 1 on both sides.
+
+        Two eyes are seldom open alike at rest, so millimetres of closing compare badly: both shut is even.
+        """
+        eyes = [self.eye(side) for side in (Side.LEFT, Side.RIGHT)] if measure.by is By.LIDS else [None, None]
+        left, right = (1.0 if eye is None else eye.rest_mm for eye in eyes)
+        return left, right
+
     def eye(self, side: Side) -> Eye | None:
         """What was learnt of one eye at rest; None where it could not be told from its skin."""
         if side not in self._eyes:

@@ -27,7 +27,8 @@ class Movement:
     """Signed movement from today's rest of the patient's left and right, in mm, along the measure's direction.
 
     Both are None where nothing is measured, and then ``reason`` says why. ``symmetry`` is weaker over
-    stronger, 0 to 1; ``gate_mm`` is the size from which a movement counts as measured.
+    stronger, 0 to 1 (for the lids, of the share of its resting opening that each eye has closed);
+    ``gate_mm`` is the size from which a movement counts as measured.
     """
 
     measure: str
@@ -92,7 +93,10 @@ class Measurer:
         quality = measure.confidence
         if max(abs(yaw), abs(pitch)) > self._limits.turn_limit_deg / 2:
             quality = quality.lowered()
-        return Movement(measure.name, time_s, left, right, symmetry(left, right, gate), quality, None, gate)
+        whole = self.rest.estimator.whole_mm(measure)
+        most = max(whole)
+        even = symmetry(left / whole[0] * most, right / whole[1] * most, gate)
+        return Movement(measure.name, time_s, left, right, even, quality, None, gate)
 
     def gate_mm(self, measure: Measure) -> float:
         """The size in mm from which a movement counts: the greater of 3 × resting noise and the floor."""

@@ -21,6 +21,9 @@ from appliance.faces.patch import Affine, Alignment, apply, fit, inverse, uprigh
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
 
+# One thread: on patches this small OpenCV's threads cost more than they bring, and MediaPipe wants the cores.
+cv2.setNumThreads(1)
+
 PX_PER_MM = 1.5  # of the flow's picture: 0.1 px of flow is 0.07 mm
 _STEP = 8  # the mesh's movement is spread on every 8th pixel and enlarged
 _SPREAD_MM = 5.0  # how far a mesh point's movement reaches

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
+from appliance import models
 from appliance.cameras.base import Frame
 from appliance.errors import Unavailable
 from appliance.faces.conditions import Conditions, judge
@@ -36,8 +37,8 @@ class TrackerState(StrEnum):
 class Want:
     """What the session needs to know at the moment.
 
-    ``measure`` is a name of :data:`MEASURES` or None; ``hands`` asks for the watch on hands; a new
-    ``rest_number`` asks for a new capture of rest.
+    ``measure`` is a name of :data:`MEASURES` or None; ``hands`` says that fingers may help, so that they are watched
+    for more often; a new ``rest_number`` asks for a new capture of rest.
     """
 
     measure: str | None = None
@@ -114,6 +115,7 @@ class FaceWorker:
 
     def _run(self) -> None:
         try:
+            models.find(models.HAND)  # told now, not in the middle of the first exercise
             tracker = FaceTracker(self._every_s)
         except Unavailable as error:
             log.error("tracker: %s", error)
@@ -136,7 +138,7 @@ class FaceWorker:
             want = self._want
         face = tracker.track(frame.image, frame.time_s)
         conditions = judge(face, frame.image, self._limits) if face is not None else None
-        hand = want.hands and self._hand(frame, face)
+        hand = want.measure is not None and self._hand(frame, face, want.hands)
         progress = self._rest(want.rest_number, frame, face, conditions)
         movement: Movement | None = None
         if want.measure is not None:
@@ -147,10 +149,10 @@ class FaceWorker:
             self._rest_done, progress, movement, tracker.last_ms,
         )  # fmt: skip
 
-    def _hand(self, frame: Frame, face: Face | None) -> bool:
+    def _hand(self, frame: Frame, face: Face | None, expected: bool) -> bool:
         if self._hands is None:
-            self._hands = HandWatch()  # takes about 0.2 s, once, when the first exercise with hands begins
-        return self._hands.on_face(frame.image, face, frame.time_s)
+            self._hands = HandWatch()  # takes about 0.2 s, once, when the first measured exercise begins
+        return self._hands.on_face(frame.image, face, frame.time_s, expected=expected)
 
     def _rest(self, number: int, frame: Frame, face: Face | None, conditions: Conditions | None) -> float:
         """Capture rest where a new one is asked for; how far that is, 0 to 1."""
