@@ -1,7 +1,8 @@
 """The session as a pure state machine: (state, event, now) → (state, effects)."""
 
-from appliance.coaching.coach import BACK_S, Coach
+from appliance.coaching.coach import Coach
 from appliance.coaching.events import Action, Effect, Event, Finished, Pressed, Quit, Saw, Say
+from appliance.coaching.pace import BACK_S
 from appliance.coaching.results import ExerciseResult, Judgement, Repetition
 from appliance.coaching.state import Phase, State
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
-from appliance.coaching import results
+from appliance.coaching import pace, results
 from appliance.coaching.events import Action, Effect, Event, Finished, Pressed, Quit, Saw, Say
-from appliance.coaching.state import WAITING, Phase, State, side_of
+from appliance.coaching.state import Phase, State, aside, side_of
 from appliance.exercises import Exercise, Group, Kind
 from appliance.faces.reasons import Quality
 from appliance.settings import Coaching
@@ -16,37 +16,13 @@ from appliance.sides import Side
 
 Step = tuple[State, tuple[Effect, ...]]
 
-#: The face must stand well for this long before rest is captured: nobody is at rest while sitting down.
-SETTLED_S = 1.0
-#: A face that is lost for a blink of the tracker is not worth a word.
-LOST_S = 1.5
-#: How long fingers may help before the mirror asks to let go, and how long it waits at the most.
-HELP_S, HELP_MOST_S = 5.0, 15.0
-#: After the word to let go, fingers need a moment; a hand is looked for four times a second.
-LET_GO_S = 1.0
-#: A face that has not rested for so long is asked to settle anew.
-REST_MOST_S = 12.0
-#: Who came back and stays this long wants to go on, without touching anything.
-BACK_S = 10.0
-#: Nobody answers a question: then it was a no.
-ASK_S = 15.0
-
-
-#: Slower than the voice (130 words a minute and its pauses): no prompt ends before its last, careful words.
-WORDS_PER_S = 2.6
-
-
-def spoken_s(text: str) -> float:
-    """How many seconds it takes to say ``text``, generously."""
-    return len(text.split()) / WORDS_PER_S + 0.5
-
 
 class Coach:
     """Leads through ``queue``. ``affected`` is ``left``, ``right`` or ``unknown``."""
 
-    def __init__(self, queue: tuple[Exercise, ...], pace: Coaching,
+    def __init__(self, queue: tuple[Exercise, ...], times: Coaching,
                  affected: Literal["left", "right", "unknown"] = "unknown") -> None:  # fmt: skip
-        self._pace, self._affected = pace, affected
+        self._pace, self._affected = times, affected
         self._queue = queue
         self._timed: dict[Phase, Callable[[State, float], Step]] = {
             Phase.OFFER: self._no_massage,
@@ -77,24 +53,7 @@ class Coach:
 
     def lasts_s(self, state: State) -> float | None:
         """How many seconds the present phase lasts by itself; None where it waits for something."""
-        exercise = state.exercise
-        table = {
-            Phase.OFFER: self._pace.prompt_s,
-            Phase.PROMPT: max(self._pace.prompt_s, spoken_s(exercise.say) if exercise else 0),
-            Phase.MOVE_IN: self._pace.in_s,
-            Phase.MOVE_OUT: self._pace.out_s,
-            Phase.DONE: self._pace.done_s,
-        }
-        if state.phase in table:
-            return table[state.phase]
-        if exercise is None:
-            return None
-        return {
-            Phase.HOLD: exercise.hold_s,
-            Phase.BETWEEN: exercise.rest_s,
-            Phase.TIMER: exercise.seconds,
-            Phase.HELP: HELP_S,
-        }.get(state.phase)
+        return pace.lasts_s(state, self._pace)
 
     # What is seen ---------------------------------------------------------------------------------
 
@@ -106,7 +65,7 @@ class Coach:
         if saw.broken:
             if state.phase is Phase.BROKEN:
                 return replace(state, broken=saw.broken), ()
-            return replace(_aside(state), phase=Phase.BROKEN, since_s=now, broken=saw.broken), ()
+            return replace(aside(state), phase=Phase.BROKEN, since_s=now, broken=saw.broken), ()
         handler = {
             Phase.STARTING: self._saw_starting,
             Phase.SETTLE: self._saw_settle,
@@ -148,7 +107,7 @@ class Coach:
             return replace(state, good_since_s=None), ()
         since = state.good_since_s if state.good_since_s is not None else now
         state = replace(state, good_since_s=since)
-        if now - since < SETTLED_S:
+        if now - since < pace.SETTLED_S:
             return state, ()
         say = Say("Let your face rest, just for a moment.")
         return replace(state, phase=Phase.REST, since_s=now, rest_wanted=state.rest_wanted + 1), (say,)
@@ -160,17 +119,17 @@ class Coach:
         if saw.face and saw.reason is None:
             state = replace(state, good_since_s=now)
         # Out of the picture, in the dark, or restless: the settling screen says what to do about it.
-        lost = now - (state.good_since_s if state.good_since_s is not None else state.since_s) > LOST_S
-        if lost or now - state.since_s > REST_MOST_S:
+        lost = now - (state.good_since_s if state.good_since_s is not None else state.since_s) > pace.LOST_S
+        if lost or now - state.since_s > pace.REST_MOST_S:
             return self._settle(state, now)
         return state, ()
 
     def _saw_help(self, state: State, saw: Saw, now: float) -> Step:
         waited = now - state.since_s
-        if waited >= HELP_S and not state.let_go:
+        if waited >= pace.HELP_S and not state.let_go:
             return replace(state, let_go=True), (Say("Fingers away. Keep the smile."),)
         # The hands have left, or nobody used any; or they stay, and what they hold is not measured.
-        if (state.let_go and not saw.hand and waited >= HELP_S + LET_GO_S) or waited >= HELP_MOST_S:
+        if (state.let_go and not saw.hand and waited >= pace.HELP_S + pace.LET_GO_S) or waited >= pace.HELP_MOST_S:
             return replace(state, phase=Phase.HOLD, since_s=now, samples=(), seen=0), ()
         return state, ()
 
@@ -185,7 +144,7 @@ class Coach:
     def _saw_back(self, state: State, saw: Saw, now: float) -> Step:
         if now - (state.face_seen_s or now) > self._pace.away_s:
             return replace(state, phase=Phase.NOBODY, since_s=now), ()
-        return self._go_back(state, now) if now - state.since_s > BACK_S and saw.face else (state, ())
+        return self._go_back(state, now) if now - state.since_s > pace.BACK_S and saw.face else (state, ())
 
     def _saw_summary(self, state: State, saw: Saw, now: float) -> Step:
         """Who has left after a session and comes back begins a new one."""
@@ -195,7 +154,7 @@ class Coach:
         return replace(anew, phase=Phase.NOBODY, resume=Phase.SETTLE, face_seen_s=now), ()
 
     def _saw_question(self, state: State, saw: Saw, now: float) -> Step:
-        return self._go_back(state, now) if now - state.since_s > ASK_S else (state, ())
+        return self._go_back(state, now) if now - state.since_s > pace.ASK_S else (state, ())
 
     def _collect(self, state: State, saw: Saw, now: float) -> State:
         """Keep the movement of a hold, or of a reading."""
@@ -216,7 +175,7 @@ class Coach:
         if action is Action.SHUTDOWN:
             if state.phase is Phase.ASK_SHUTDOWN:
                 return state, ()
-            return replace(_aside(state), phase=Phase.ASK_SHUTDOWN, since_s=now), (Say("Switch off the mirror?"),)
+            return replace(aside(state), phase=Phase.ASK_SHUTDOWN, since_s=now), (Say("Switch off the mirror?"),)
         if state.phase is Phase.ASK_SHUTDOWN:
             if action is Action.NEXT:
                 return replace(state, phase=Phase.ENDED, since_s=now), (Quit(shutdown=True),)
@@ -382,12 +341,3 @@ class Coach:
     def _next_exercise(self, state: State, now: float) -> Step:
         state = replace(state, index=state.index + 1, target_mm=None)
         return self._prompt(state, now)
-
-
-def _aside(state: State) -> State:
-    """What a fault or a question puts aside: the phase to go back to, and a waiting phase that it came over."""
-    if state.phase in (Phase.PAUSED, Phase.NOBODY, Phase.BACK):
-        return replace(state, outer=state.phase)
-    if state.phase in WAITING:  # a fault over a question, or the other way round
-        return state
-    return replace(state, resume=state.phase, outer=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from appliance.coaching.results import ExerciseResult, Repetition, Sample
@@ -96,3 +96,12 @@ def side_of(exercise: Exercise | None, part: int, affected: str) -> Side | None:
         first = weak or Side.RIGHT
         return first if part == 0 else first.other
     return None
+
+
+def aside(state: State) -> State:
+    """What a fault or a question puts aside: the phase to go back to, and a waiting phase that it came over."""
+    if state.phase in (Phase.PAUSED, Phase.NOBODY, Phase.BACK):
+        return replace(state, outer=state.phase)
+    if state.phase in WAITING:  # a fault over a question, or the other way round
+        return state
+    return replace(state, resume=state.phase, outer=None)
