@@ -33,7 +33,7 @@ def head() -> Points:
     }.items():  # fmt: skip
         mm[index, :2] = x, y
     for right, left in (
-        lm.BROW_ARCH, lm.BROW_INNER, lm.UPPER_LID, lm.LOWER_LID, lm.UPPER_LIP, lm.NOSE_WING,
+        lm.BROW_ARCH, lm.BROW_FROWN, lm.UPPER_LID, lm.LOWER_LID, lm.NOSE_AND_LIP, lm.NOSE_WING,
         lm.UPPER_LIP_EDGE, lm.LOWER_LIP_EDGE,
     ):  # fmt: skip
         for r, left_index in zip(right, left, strict=True):

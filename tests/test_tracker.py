@@ -207,3 +207,18 @@ def test_a_damaged_model_is_not_used(tmp_path: object, monkeypatch: pytest.Monke
 
 def test_side_names() -> None:
     assert [s.value for s in Side] == ["left", "right"]
+
+
+def test_measures_of_one_region_share_its_flow_and_lose_nothing(tracker: FaceTracker, patient: PatientFace) -> None:
+    still, smiling = (patient.render(Expression(actions={"smile": (g, g)})) for g in (0.0, 1.0))
+    rest_face, face = tracker.still(still), tracker.still(smiling)
+    assert rest_face is not None
+    assert face is not None
+    estimator = Rest.of([rest_face], [(rest_face, still)]).estimator
+    together = estimator.align(face)
+    for name in ("corner-outward", "corner-smile", "jaw-opening"):
+        alone = estimator.per_side(MEASURES[name], smiling, face, estimator.align(face))
+        assert estimator.per_side(MEASURES[name], smiling, face, together) == pytest.approx(alone)
+    assert estimator.per_side(MEASURES["corner-smile"], still, rest_face, estimator.align(rest_face)) == pytest.approx(
+        (0, 0), abs=0.1
+    )

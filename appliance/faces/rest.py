@@ -83,10 +83,14 @@ def _noise(estimator: Estimator, pictures: Sequence[tuple[Face, Image]]) -> dict
     """The noise of each measure over the pictures of the rest, mm; nothing from fewer than five."""
     if len(pictures) < 5:
         return {}
+    values: dict[str, list[tuple[float, float] | None]] = {name: [] for name in MEASURES}
+    for face, image in pictures:
+        alignment = estimator.align(face)  # one for all measures: those of one region then share its flow
+        for name, measure in MEASURES.items():
+            values[name].append(estimator.per_side(measure, image, face, alignment))
     noise: dict[str, float] = {}
-    for name, measure in MEASURES.items():
-        values = [estimator.per_side(measure, image, face, estimator.align(face)) for face, image in pictures]
-        told = np.array([v for v in values if v is not None])
+    for name, seen in values.items():
+        told = np.array([v for v in seen if v is not None])
         if len(told) >= 5:
             # Robust standard deviation (1.4826 x the median absolute deviation): a blink is no noise.
             noise[name] = float(1.4826 * np.median(np.abs(told - np.median(told, axis=0)), axis=0).max())

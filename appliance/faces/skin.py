@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from appliance.faces import landmarks as lm
 from appliance.faces.face import Points
 from appliance.faces.patch import Affine, Alignment, apply, fit, inverse, upright
 
@@ -64,7 +65,8 @@ class SkinMotion:
             _whole(region.width * PX_PER_MM),
             _whole((region.top - region.bottom) * PX_PER_MM),
         )
-        eyes = rest[[33, 133, 362, 263], :2].mean(axis=0)
+        canthi = [*lm.OUTER_CANTHUS[0], *lm.OUTER_CANTHUS[1], *lm.INNER_CANTHUS[0], *lm.INNER_CANTHUS[1]]
+        eyes = rest[canthi, :2].mean(axis=0)
         face = upright(rest, eyes, PX_PER_MM, mm_per_px, self._size)
         middle = np.array([[self._size[0] / 2, self._size[1] / 2 - (region.top + region.bottom) / 2 * PX_PER_MM]])
         centre = apply(inverse(face), middle)[0]
@@ -86,6 +88,7 @@ class SkinMotion:
         # Coarse enough for a slow computer, fine enough to halve the error of the preset (both measured).
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._flow.setFinestScale(1)
+        self._seen: tuple[Alignment, tuple[Floats, Floats] | None] | None = None
 
     def _spreading(self, points: npt.NDArray[np.float64]) -> Floats:
         """Weights (grid nodes, points) that spread the points' movement smoothly over the region."""
@@ -110,8 +113,20 @@ class SkinMotion:
     ) -> list[Floats]:
         """Mean movement of each group of mesh points since rest: (x, y) in mm, picture directions of rest, y down.
 
-        ``image`` RGB and ``points`` (478, 3) are of now. NaN where the region lies outside the picture.
+        ``image`` RGB and ``points`` (478, 3) are of now. NaN where the region lies outside the picture. Measures that
+        share a region share the flow: asked again with the same ``alignment``, only the sampling is done anew.
         """
+        if self._seen is None or self._seen[0] is not alignment:
+            self._seen = (alignment, self._fields(image, points, alignment))
+        fields = self._seen[1]
+        if fields is None:
+            return [np.full(2, np.nan, np.float32) for _ in groups]
+        # From the crop's directions back to those of rest's picture.
+        turn = self._crop[:, :2] / (PX_PER_MM * self._mm_per_px)
+        return [np.asarray(turn.T @ self._mean(*fields, group) / PX_PER_MM, np.float32) for group in groups]
+
+    def _fields(self, image: Image, points: Points, alignment: Alignment) -> tuple[Floats, Floats] | None:
+        """What the mesh missed, and what it told, both (height, width, 2) in the crop's pixels; None outside."""
         near = self._near
         # What the head alone would do, as one affine map; what the face does besides, point by point.
         head = fit(self._points[near], alignment.carried[near, :2])
@@ -122,7 +137,7 @@ class SkinMotion:
         x1, y1 = int(map_x.max()) + 3, int(map_y.max()) + 3
         patch = image[y0:y1, x0:x1]
         if patch.size == 0:
-            return [np.full(2, np.nan, np.float32) for _ in groups]
+            return None
         grey = cv2.cvtColor(np.ascontiguousarray(patch), cv2.COLOR_RGB2GRAY)
         now = cv2.remap(
             grey, (map_x - x0).astype(np.float32), (map_y - y0).astype(np.float32), cv2.INTER_LINEAR,
@@ -132,10 +147,7 @@ class SkinMotion:
             self._still, _even(np.asarray(now, np.uint8)), np.zeros((*self._still.shape, 2), np.float32)
         )
         mesh = self._field((alignment.moved - self._rest)[near, :2] @ self._crop[:, :2].T)
-        smooth = np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32)
-        # From the crop's directions back to those of rest's picture.
-        turn = self._crop[:, :2] / (PX_PER_MM * self._mm_per_px)
-        return [np.asarray(turn.T @ self._mean(smooth, mesh, group) / PX_PER_MM, np.float32) for group in groups]
+        return np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32), mesh
 
     def _mean(self, missed: Floats, mesh: Floats, index: tuple[int, ...]) -> Floats:
         """The mean movement at some points: the flow there, and the mesh where the flow leads to."""
