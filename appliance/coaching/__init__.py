@@ -1,7 +1,7 @@
 """The session as a pure state machine: (state, event, now) → (state, effects)."""
 
 from appliance.coaching.coach import Coach
-from appliance.coaching.events import Action, Effect, Event, Finished, Pressed, Quit, Saw, Say
+from appliance.coaching.events import Action, Effect, Event, Finished, Pressed, Quit, Saw, Say, Tone
 from appliance.coaching.pace import BACK_S
 from appliance.coaching.results import ExerciseResult, Judgement, Repetition
 from appliance.coaching.state import Phase, State
@@ -22,4 +22,5 @@ __all__ = [
     "Saw",
     "Say",
     "State",
+    "Tone",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from appliance.coaching.results import Repetition
 from appliance.faces.movement import Movement
@@ -57,6 +58,13 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Tone:
+    """A short tone, for whoever has the eyes shut: ``begin`` and ``end`` of a hold."""
+
+    name: Literal["begin", "end"]
+
+
+@dataclass(frozen=True)
 class Finished:
     """A repetition is complete and must not be lost."""
 
@@ -70,4 +78,4 @@ class Quit:
     shutdown: bool = False
 
 
-Effect = Say | Finished | Quit
+Effect = Say | Tone | Finished | Quit

@@ -43,6 +43,19 @@ class Ring:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """The drawn face that shows a movement. ``name`` is a row of the display's table of motions.
+
+    ``share`` is how far the movement is in, 0 to 1; for massage and strokes, how much of one round is done.
+    ``side`` is the patient's side that moves: ``both``, ``left`` or ``right``; drawn as in a mirror, left on the left.
+    """
+
+    name: str
+    share: float = 0.0
+    side: str = "both"
+
+
+@dataclass(frozen=True)
 class Scene:
     """One picture. ``name`` and ``exercise`` name it in screenshots; texts are already translated.
 
@@ -60,6 +73,7 @@ class Scene:
     ring: Ring | None = None
     dots: tuple[int, int] | None = None
     picture: str = ""
+    figure: Figure | None = None
     back: str = ""
     forward: str = ""
     moving: bool = False  # something on it moves, so that it wants the full frame rate

@@ -6,7 +6,7 @@ This package imports without MediaPipe; only :class:`FaceTracker` and the worker
 from appliance.faces.conditions import Conditions, judge
 from appliance.faces.face import Face
 from appliance.faces.measures import MEASURES, Measure
-from appliance.faces.movement import Measurer, Movement, symmetry
+from appliance.faces.movement import Corners, Eyes, Measurer, Movement, symmetry
 from appliance.faces.reasons import Quality, Reason
 from appliance.faces.rest import Rest, RestCapture, RestRefused
 from appliance.faces.worker import FaceWorker, Observation, TrackerState, Want
@@ -14,6 +14,8 @@ from appliance.faces.worker import FaceWorker, Observation, TrackerState, Want
 __all__ = [
     "MEASURES",
     "Conditions",
+    "Corners",
+    "Eyes",
     "Face",
     "FaceWorker",
     "Measure",
