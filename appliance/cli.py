@@ -161,19 +161,20 @@ def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: 
     from appliance import app, paths, recorded, settings
 
     folder = paths.config_dir(config)
-    limits = settings.load(folder).values.measuring
+    values = settings.load(folder).values
+    limits, view_deg = values.measuring, values.camera.view_deg
     chosen = app.programme_for(folder).get(exercise)
     row = recorded.measure_of(chosen)
     if rest is not None and rest_seconds is not None:
         raise Refused("Give either --rest with stills, or --rest-seconds with a video.")
     if rest is not None:
-        rows = recorded.measure_stills(row, rest, material, limits)
+        rows = recorded.measure_stills(row, rest, material, limits, view_deg)
     elif len(material) > 1:
         raise Refused("Several files are stills, and stills need --rest REST.jpg. A video is given alone.")
     else:
         _not_a_still(material[0])
         seconds = 1.0 if rest_seconds is None else rest_seconds
-        rows = recorded.measure_video(row, material[0], seconds, limits, hands=chosen.hands)
+        rows = recorded.measure_video(row, material[0], seconds, limits, hands=chosen.hands, view_deg=view_deg)
     click.echo(recorded.as_csv(rows) if form == "csv" else recorded.as_json(rows), nl=False)
 
 

@@ -18,6 +18,7 @@ from appliance.cameras.video import Recording
 from appliance.errors import Refused
 from appliance.exercises import Exercise
 from appliance.faces import MEASURES, Measure, Measurer, Movement, Reason, Rest, RestCapture, RestRefused, judge
+from appliance.faces.face import VIEW_DEG
 from appliance.faces.hands import HandWatch
 from appliance.faces.tracker import FaceTracker
 from appliance.settings import Measuring
@@ -55,9 +56,12 @@ def measure_of(exercise: Exercise) -> Measure:
     return MEASURES[exercise.measure]
 
 
-def measure_stills(measure: Measure, rest_path: Path, images: Sequence[Path], limits: Measuring) -> list[Row]:
+def measure_stills(
+    measure: Measure, rest_path: Path, images: Sequence[Path], limits: Measuring, view_deg: float = VIEW_DEG
+) -> list[Row]:
     """One row a still, each held against the rest picture independently of the others.
 
+    ``view_deg`` is the camera's horizontal angle of view.
     Raises :class:`Refused` if a file can't be read or the rest picture can't serve as rest. All files are
     read before anything is measured, so that a bad one is told at once.
     """
@@ -69,7 +73,7 @@ def measure_stills(measure: Measure, rest_path: Path, images: Sequence[Path], li
             raise Refused(
                 f"'{path}' is {size} pixels and the rest picture {rest_size}. Take both with the same camera setting."
             )
-    tracker = FaceTracker()
+    tracker = FaceTracker(view_deg=view_deg)
     try:
         measurer = Measurer(limits, _rest_of_still(tracker, rest_image, rest_path, limits))
         rows = []
@@ -100,14 +104,14 @@ def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measu
 
 
 def measure_video(
-    measure: Measure, path: Path, rest_seconds: float, limits: Measuring, *, hands: bool = False
+    measure: Measure, path: Path, rest_seconds: float, limits: Measuring, *, hands: bool = False, view_deg: float = VIEW_DEG
 ) -> list[Row]:
     """One row a frame; the first ``rest_seconds`` are the rest, and not measured. Raises :class:`Refused`."""
     if not 0 < rest_seconds <= 60:
         raise Refused(f"--rest-seconds {rest_seconds:g} is not usable: give a number above 0, up to 60.")
     recording = Recording(path, real_time=False)
     recording.open()
-    tracker = FaceTracker()
+    tracker = FaceTracker(view_deg=view_deg)
     watch = HandWatch()
     measurer = Measurer(limits)
     capture = RestCapture(rest_seconds)

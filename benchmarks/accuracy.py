@@ -53,7 +53,7 @@ def _mesh_mm(measure: Measure, moved: object, rest: Rest, side: Side) -> float:
         return (gap[0] - gap[1]) * rest.mm_per_px
     index = list(lm.of(measure.points, side))
     seen = (points[index] - rest.points[index]).mean(axis=0)[:2] * rest.mm_per_px
-    return along(seen, measure.way(rest.axes, side))
+    return along(seen, measure.seen_way(rest.axes, side, np.zeros(2)))
 
 
 def main() -> None:

@@ -88,6 +88,7 @@ def test_the_scale_is_the_iris(measurer: Measurer) -> None:
 
 
 # measure, what the camera sees the right side move (mm: to the picture's right, down), the value in mm
+STRAIGHT = np.zeros(2)  # on the camera's axis
 DIRECTIONS = [
     ("brow-raise", (0, -4), 4),
     ("brow-raise", (0, 4), -4),  # lowering a brow is never raising it
@@ -107,18 +108,24 @@ DIRECTIONS = [
 @pytest.mark.parametrize(("name", "seen", "value"), DIRECTIONS)
 def test_each_measure_has_its_direction_on_both_sides(name: str, seen: tuple[float, float], value: float) -> None:
     axes, measure = face(head()).axes, MEASURES[name]
-    assert along(np.array(seen), measure.way(axes, Side.RIGHT)) == pytest.approx(value, abs=0.05)
+    assert along(np.array(seen), measure.seen_way(axes, Side.RIGHT, STRAIGHT)) == pytest.approx(value, abs=0.05)
     mirrored = np.array([-seen[0], seen[1]])
-    assert along(mirrored, measure.way(axes, Side.LEFT)) == pytest.approx(value, abs=0.05)
+    assert along(mirrored, measure.seen_way(axes, Side.LEFT, STRAIGHT)) == pytest.approx(value, abs=0.05)
 
 
+@pytest.mark.parametrize("name", ["corner-smile", "lip-pucker", "brow-frown"])
+@pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("yaw", [-15, 0, 15])
-def test_a_movement_is_the_same_from_an_angle(yaw: float) -> None:
-    """5 mm of a smile, as a camera sees it that looks at the head from the side."""
-    axes = face(posed(head(), yaw=yaw)).axes
-    for side in Side:
-        way = MEASURES["corner-smile"].way(axes, side)
-        assert along(5 * way[:2], way) == pytest.approx(5)
+def test_a_movement_is_the_same_from_an_angle_and_off_the_axis(name: str, side: Side, yaw: float) -> None:
+    """5 mm in space, 30 mm beside the nose, through a pinhole camera at 500 mm that looks past the face."""
+    axes, measure, focal_px = face(posed(head(), yaw=yaw)).axes, MEASURES[name], 1000.0
+    outward = 1 if side is Side.LEFT else -1
+    at = np.array([60.0, 20.0, 500.0]) + axes.T @ [30 * outward, -20, 0]
+    lateral, up, forward = np.array(measure.direction) / np.hypot(*measure.direction[:2])
+    moved = at + 5 * axes.T @ [lateral * outward, up, forward]
+    first, then = (p[:2] / p[2] * focal_px for p in (at, moved))
+    seen_mm = (then - first) * at[2] / focal_px
+    assert along(seen_mm, measure.seen_way(axes, side, first / focal_px)) == pytest.approx(5, rel=0.03)
 
 
 @pytest.mark.parametrize(

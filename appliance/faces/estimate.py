@@ -20,13 +20,14 @@ Floats = npt.NDArray[np.float64]
 
 
 class Estimator:
-    """Knows the resting face: its picture (RGB), points (478, 3) in that picture's pixels, axes and scale.
+    """Knows the resting face: its picture (RGB), its points in that picture's pixels, and the scale.
 
     What a measure needs is made when it is first asked for, so that an exercise costs only its own region.
     """
 
-    def __init__(self, image: Image, points: Points, axes: Points, mm_per_px: float) -> None:
-        self._image, self._points, self._axes, self._mm_per_px = image, points, axes, mm_per_px
+    def __init__(self, image: Image, rest: Face, mm_per_px: float) -> None:
+        self._image, self._rest, self._mm_per_px = image, rest, mm_per_px
+        self._points, self._axes = rest.points, rest.axes
         self._skin: dict[Region, SkinMotion] = {}
         self._eyes: dict[Side, Eye | None] = {}
 
@@ -75,18 +76,22 @@ class Estimator:
         sides = (Side.LEFT, Side.RIGHT)
         region = measure.region
         groups = [lm.of(measure.points, side) for side in sides]
+        where = np.array([self._points[list(g), :2].mean(axis=0) for g in groups])
+        ways = [
+            measure.seen_way(self._axes, side, self._rest.sight(at)) for at, side in zip(where, sides, strict=True)
+        ]
         if region.anchors:
-            *moved, slip = self._motion(region).moved_mm(image, face.points, alignment, [*groups, region.anchors])
+            *moved, slip = self._motion(region).moved_mm(
+                image, face.points, alignment, [*groups, region.anchors], ways
+            )
             slips = np.stack([slip, slip]).astype(np.float64)
         else:
-            moved = self._motion(region).moved_mm(image, face.points, alignment, groups)
+            moved = self._motion(region).moved_mm(image, face.points, alignment, groups, ways)
             anchors = [(k,) for k in skin.HEAD.anchors]
             seen = np.array(self._motion(skin.HEAD).moved_mm(image, face.points, alignment, anchors), np.float64)
-            where = np.array([self._points[list(g), :2].mean(axis=0) for g in groups])
             slips = slipped(self._points[list(skin.HEAD.anchors), :2], seen, where)
         return [
-            along(np.asarray(m - slip, np.float64), measure.way(self._axes, side))
-            for m, slip, side in zip(moved, slips, sides, strict=True)
+            along(np.asarray(m - slip, np.float64), way) for m, slip, way in zip(moved, slips, ways, strict=True)
         ]
 
     def _motion(self, region: Region) -> SkinMotion:

@@ -12,19 +12,30 @@ from appliance.faces import landmarks as lm
 
 Points = npt.NDArray[np.float64]
 
+#: Horizontal angle of view of the Camera Module 3, degrees (its data sheet); other cameras: ``camera.view_deg``.
+VIEW_DEG = 66.0
+
 
 @dataclass(frozen=True)
 class Face:
     """The mesh of one face.
 
     ``points`` is (478, 3): x to the image's right, y down, z away from the camera, all in pixels of the
-    unmirrored picture (z on the scale of x, as MediaPipe gives it). ``size`` is (width, height) of the
-    picture in pixels, ``time_s`` the time of its frame.
+    unmirrored picture, z on the scale of x. ``size`` is (width, height) of the picture in pixels, ``time_s`` the time
+    of its frame, ``view_deg`` the camera's horizontal angle of view.
     """
 
     points: Points
     size: tuple[int, int]
     time_s: float
+    view_deg: float = VIEW_DEG
+
+    def sight(self, at: Points) -> Points:
+        """Where ``at`` (2,) pixels lies off the camera's axis: the tangents of the angles to the right and down."""
+        width, height = self.size
+        focal_px = width / 2 / np.tan(np.radians(self.view_deg) / 2)
+        off: Points = (at - np.array([width / 2, height / 2])) / focal_px
+        return off
 
     @cached_property
     def axes(self) -> Points:

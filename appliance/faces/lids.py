@@ -102,7 +102,10 @@ class Eye:
     def _height(self, patch: Image) -> float:
         score = self.skin.away(patch) @ self.weights
         share = (score - self.skin_score) / (self.eye_score - self.skin_score)
-        return float(((share > 0.5) & self.region).sum() / self.width_px / PX_PER_MM)
+        seen = (share > 0.5) & self.region
+        # An eye has no holes: a shining or a shaded spot inside it, as hard light from one side makes, is eye too.
+        above, below = np.logical_or.accumulate(seen, axis=0), np.logical_or.accumulate(seen[::-1], axis=0)[::-1]
+        return float((above & below).sum() / self.width_px / PX_PER_MM)
 
     @staticmethod
     def at_rest(image: Image, points: Points, mm_per_px: float, side: Side) -> Eye | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -66,9 +66,9 @@ class Rest:
             spread = 1.4826 * np.median(np.abs(restless - points[list(_RESTLESS), :2]), axis=0).max() * mm_per_px
             if spread > STILL_MM:
                 raise RestRefused("The face was moving.")
-        axes = Face(points, chosen.size, chosen.time_s).axes
-        estimator = Estimator(image, points, axes, mm_per_px)
-        return Rest(points, axes, mm_per_px, _noise(estimator, pictures), chosen.size, estimator)
+        resting = replace(chosen, points=points)
+        estimator = Estimator(image, resting, mm_per_px)
+        return Rest(points, resting.axes, mm_per_px, _noise(estimator, pictures), chosen.size, estimator)
 
 
 def _lid_gap(face: Face) -> float:

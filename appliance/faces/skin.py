@@ -29,7 +29,9 @@ PX_PER_MM = 1.5  # of the flow's picture: 0.1 px of flow is 0.07 mm
 _STEP = 8  # the mesh's movement is spread on every 8th pixel and enlarged
 _SPREAD_MM = 5.0  # how far a mesh point's movement reaches
 _LOCAL_MM = 6.0  # light is evened out over this distance
-_PATCH_PX = 7  # a point's movement is the mean over this many pixels squared
+_PATCH_PX = 7  # the flow is averaged over this many pixels squared
+_AROUND_MM = 4.0  # a group of points stands for the skin within this distance
+_MOST = 0.5  # and of that skin, this share counts: the half that moves most
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class SkinMotion:
         # Coarse enough for a slow computer, fine enough to halve the error of the preset (both measured).
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._flow.setFinestScale(1)
+        self._around: dict[tuple[int, ...], npt.NDArray[np.int64]] = {}
         self._seen: tuple[Alignment, tuple[Floats, Floats] | None] | None = None
 
     def _spreading(self, points: npt.NDArray[np.float64]) -> Floats:
@@ -109,11 +112,14 @@ class SkinMotion:
         return np.asarray(field, np.float32)
 
     def moved_mm(
-        self, image: Image, points: Points, alignment: Alignment, groups: Sequence[tuple[int, ...]]
+        self, image: Image, points: Points, alignment: Alignment, groups: Sequence[tuple[int, ...]],
+        ways: Sequence[Points] = (),
     ) -> list[Floats]:
-        """Mean movement of each group of mesh points since rest: (x, y) in mm, picture directions of rest, y down.
+        """Movement of each group of mesh points since rest: (x, y) in mm, picture directions of rest, y down.
 
-        ``image`` RGB and ``points`` (478, 3) are of now. NaN where the region lies outside the picture. Measures that
+        The first groups have ``ways``, directions (2,) along which they are expected to move: of the skin around them
+        that half counts which moves most, since where a movement is at its height it hardly matters that the mesh
+        put its points a little off. Of the other groups it is the mean at their points. ``image`` RGB and ``points`` (478, 3) are of now. NaN where the region lies outside the picture. Measures that
         share a region share the flow: asked again with the same ``alignment``, only the sampling is done anew.
         """
         if self._seen is None or self._seen[0] is not alignment:
@@ -123,7 +129,12 @@ class SkinMotion:
             return [np.full(2, np.nan, np.float32) for _ in groups]
         # From the crop's directions back to those of rest's picture.
         turn = self._crop[:, :2] / (PX_PER_MM * self._mm_per_px)
-        return [np.asarray(turn.T @ self._mean(*fields, group) / PX_PER_MM, np.float32) for group in groups]
+        found = [
+            self._most(*fields, group, np.asarray(self._crop[:, :2] @ ways[k])) if k < len(ways)
+            else self._mean(*fields, group)
+            for k, group in enumerate(groups)
+        ]  # fmt: skip
+        return [np.asarray(turn.T @ mean / PX_PER_MM, np.float32) for mean in found]
 
     def _fields(self, image: Image, points: Points, alignment: Alignment) -> tuple[Floats, Floats] | None:
         """What the mesh missed, and what it told, both (height, width, 2) in the crop's pixels; None outside."""
@@ -150,13 +161,29 @@ class SkinMotion:
         return np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32), mesh
 
     def _mean(self, missed: Floats, mesh: Floats, index: tuple[int, ...]) -> Floats:
-        """The mean movement at some points: the flow there, and the mesh where the flow leads to."""
-        most = np.array(self._size) - 1
-        at = np.clip(self._points[list(index)].round(), 0, most).astype(int)
-        flow = missed[at[:, 1], at[:, 0]]
-        to = np.clip((at + flow).round(), 0, most).astype(int)
-        mean: Floats = (flow + mesh[to[:, 1], to[:, 0]]).mean(axis=0)
+        """The mean movement at some points."""
+        at = np.clip(self._points[list(index)].round(), 0, np.array(self._size) - 1).astype(int)
+        mean: Floats = self._at(missed, mesh, at).mean(axis=0)
         return mean
+
+    def _most(self, missed: Floats, mesh: Floats, index: tuple[int, ...], way: npt.NDArray[np.float64]) -> Floats:
+        """The mean movement of that half of the skin around some points which moves most along ``way``."""
+        if index not in self._around:
+            apart = self._points[list(index)][:, None, None] - np.stack([self._xs, self._ys], axis=-1)
+            near = np.flatnonzero((np.hypot(*np.moveaxis(apart, -1, 0)) < _AROUND_MM * PX_PER_MM).any(axis=0))[::2]
+            self._around[index] = np.stack([near % self._size[0], near // self._size[0]], axis=1)
+        moved = self._at(missed, mesh, self._around[index])
+        along = moved @ way.astype(np.float32)
+        order = np.argsort(along if along.mean() < 0 else -along)
+        mean: Floats = moved[order[: max(1, round(len(order) * _MOST))]].mean(axis=0)
+        return mean
+
+    def _at(self, missed: Floats, mesh: Floats, at: npt.NDArray[np.int64]) -> Floats:
+        """The movement at pixels (n, 2) of the crop: the flow there, and the mesh where the flow leads to."""
+        flow = missed[at[:, 1], at[:, 0]]
+        to = np.clip((at + flow).round(), 0, np.array(self._size) - 1).astype(int)
+        both: Floats = flow + mesh[to[:, 1], to[:, 0]]
+        return both
 
 
 def _whole(pixels: float) -> int:

@@ -12,7 +12,7 @@ from appliance import models
 from appliance.cameras.base import Frame
 from appliance.errors import Unavailable
 from appliance.faces.conditions import Conditions, judge
-from appliance.faces.face import Face
+from appliance.faces.face import VIEW_DEG, Face
 from appliance.faces.hands import HandWatch
 from appliance.faces.measures import MEASURES
 from appliance.faces.movement import Measurer, Movement
@@ -72,9 +72,11 @@ class FaceWorker:
     MediaPipe is loaded inside the thread, so that the first screen need not wait for it.
     """
 
-    def __init__(self, frames: Mailbox[Frame], limits: Measuring, second_face_every_s: float = 2.0) -> None:
+    def __init__(self, frames: Mailbox[Frame], limits: Measuring, second_face_every_s: float = 2.0,
+                 view_deg: float = VIEW_DEG) -> None:  # fmt: skip
         self.observations: Mailbox[Observation] = Mailbox()
-        self._frames, self._limits, self._every_s = frames, limits, second_face_every_s
+        self._frames, self._limits = frames, limits
+        self._every_s, self._view_deg = second_face_every_s, view_deg
         self._measurer = Measurer(limits)
         self._lock = threading.Lock()
         self._want = Want()
@@ -116,7 +118,7 @@ class FaceWorker:
     def _run(self) -> None:
         try:
             models.find(models.HAND)  # told now, not in the middle of the first exercise
-            tracker = FaceTracker(self._every_s)
+            tracker = FaceTracker(self._every_s, self._view_deg)
         except Unavailable as error:
             log.error("tracker: %s", error)
             self._set(TrackerState.FAILED, str(error))
