@@ -51,7 +51,9 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         supervisor = CameraSupervisor(
             chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
         )
-        worker = FaceWorker(supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.camera.view_deg)
+        worker = FaceWorker(
+            supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.camera.view_deg
+        )
         rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots)
         mirror = Mirror(settings, translate, rooms)
         mirror.first_screen()

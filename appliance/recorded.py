@@ -104,7 +104,13 @@ def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measu
 
 
 def measure_video(
-    measure: Measure, path: Path, rest_seconds: float, limits: Measuring, *, hands: bool = False, view_deg: float = VIEW_DEG
+    measure: Measure,
+    path: Path,
+    rest_seconds: float,
+    limits: Measuring,
+    *,
+    hands: bool = False,
+    view_deg: float = VIEW_DEG,
 ) -> list[Row]:
     """One row a frame; the first ``rest_seconds`` are the rest, and not measured. Raises :class:`Refused`."""
     if not 0 < rest_seconds <= 60:

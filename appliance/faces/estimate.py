@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from appliance.faces import landmarks as lm
 from appliance.faces import skin
-from appliance.faces.face import Face, Points
+from appliance.faces.face import Face
 from appliance.faces.head import align
 from appliance.faces.lids import Eye
 from appliance.faces.measures import By, Measure, along
@@ -77,22 +77,21 @@ class Estimator:
         region = measure.region
         groups = [lm.of(measure.points, side) for side in sides]
         where = np.array([self._points[list(g), :2].mean(axis=0) for g in groups])
-        ways = [
-            measure.seen_way(self._axes, side, self._rest.sight(at)) for at, side in zip(where, sides, strict=True)
-        ]
+        ways = [measure.seen_way(self._axes, side, self._rest.sight(at)) for at, side in zip(where, sides, strict=True)]
+        motion = self._motion(region).follow(image, face.points, alignment)
+        if motion is None:
+            return [None, None]
+        moved = [motion.most(group, way) for group, way in zip(groups, ways, strict=True)]
         if region.anchors:
-            *moved, slip = self._motion(region).moved_mm(
-                image, face.points, alignment, [*groups, region.anchors], ways
-            )
+            slip = motion.at_points(region.anchors).mean(axis=0)
             slips = np.stack([slip, slip]).astype(np.float64)
         else:
-            moved = self._motion(region).moved_mm(image, face.points, alignment, groups, ways)
-            anchors = [(k,) for k in skin.HEAD.anchors]
-            seen = np.array(self._motion(skin.HEAD).moved_mm(image, face.points, alignment, anchors), np.float64)
+            head = self._motion(skin.HEAD).follow(image, face.points, alignment)
+            if head is None:
+                return [None, None]
+            seen = head.at_points(skin.HEAD.anchors).astype(np.float64)
             slips = slipped(self._points[list(skin.HEAD.anchors), :2], seen, where)
-        return [
-            along(np.asarray(m - slip, np.float64), way) for m, slip, way in zip(moved, slips, ways, strict=True)
-        ]
+        return [along(np.asarray(m - slip, np.float64), way) for m, slip, way in zip(moved, slips, ways, strict=True)]
 
     def _motion(self, region: Region) -> SkinMotion:
         if region not in self._skin:
@@ -111,8 +110,9 @@ def slipped(anchors: Floats, moved: Floats, where: Floats) -> Floats:
     target, weight = moved.ravel(), np.ones(moved.size)
     solution = np.zeros(3)
     for _ in range(5):
-        solution = np.asarray(np.linalg.lstsq(rows * weight[:, None], target * weight, rcond=None)[0], np.float64)
-        weight = 1 / np.sqrt(np.maximum(np.abs(rows @ solution - target), 0.1))
+        weighed = rows * weight[:, None]
+        solution = np.asarray(np.linalg.solve(weighed.T @ rows, weighed.T @ target), np.float64)
+        weight = 1 / np.maximum(np.abs(rows @ solution - target), 0.1)
     carried: Floats = (_shift_and_turn(where - centre) @ solution).reshape(-1, 2)
     return carried
 

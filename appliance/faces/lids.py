@@ -21,6 +21,9 @@ Image = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
 
+Window = tuple[slice, slice]
+
+WHOLE: Window = (slice(None), slice(None))
 #: Lid margins from the outer or inner corner to the other, (upper, lower), of MediaPipe's mesh.
 MARGINS = {
     Side.RIGHT: ((33, 246, 161, 160, 159, 158, 157, 173, 133), (33, 7, 163, 144, 145, 153, 154, 155, 133)),
@@ -51,24 +54,27 @@ class SkinColour:
     ratio, redness and blueness as differences.
     """
 
-    cheek: Mask
+    cheek: npt.NDArray[np.int64]
     lid: tuple[float, float, float]
 
     @staticmethod
     def at_rest(patch: Image, cheek: Mask, lid: Mask) -> SkinColour:
         """Learn it from a patch (RGB) and where in it the two kinds of skin lie."""
-        ycc = _colours(patch)
+        ycc = _ycc(patch)
         below, above = np.median(ycc[cheek], axis=0), np.median(ycc[lid], axis=0)
         ratio = (above[0] + _DARK) / (below[0] + _DARK)
-        return SkinColour(cheek, (float(ratio), float(above[1] - below[1]), float(above[2] - below[2])))
+        some = np.flatnonzero(cheek)[::3]  # enough of them for a median
+        return SkinColour(some, (float(ratio), float(above[1] - below[1]), float(above[2] - below[2])))
 
-    def away(self, patch: Image) -> Floats:
-        """How far each pixel is from any skin, (height, width, 3): brightness without its sign, redness, blueness.
+    def away(self, patch: Image, window: Window = WHOLE) -> Floats:
+        """How far the pixels of a ``window`` are from any skin, (height, width, 3).
 
-        The white of an eye is brighter than skin and the iris darker, so the sign of that one says nothing.
+        Brightness without its sign, redness, blueness. The white of an eye is brighter than skin and the iris darker,
+        so the sign of that one says nothing.
         """
-        ycc = _colours(patch)
-        y, red, blue = (float(v) for v in np.median(ycc[self.cheek], axis=0))
+        whole = _ycc(patch)
+        y, red, blue = (float(v) for v in np.median(whole.reshape(-1, 3)[self.cheek], axis=0))
+        ycc = _smooth(whole[window])
         ratio, redder, bluer = self.lid
         bright = np.abs(_outside(ycc[..., 0], y, (y + _DARK) * ratio - _DARK)) * (60 / (y + _DARK))
         reds, blues = _outside(ycc[..., 1], red, red + redder), _outside(ycc[..., 2], blue, blue + bluer)
@@ -79,7 +85,8 @@ class SkinColour:
 class Eye:
     """One eye at rest: where its patch lies, what tells eye from skin, and how far it was open.
 
-    ``rest_mm`` is the mean height of the visible eye over the middle half of its width.
+    ``region`` is where in the ``window`` of the patch an eye may be. ``rest_mm`` is the mean height of the visible eye
+    over the middle half of its width.
     """
 
     crop: Affine
@@ -88,6 +95,7 @@ class Eye:
     weights: Floats
     skin_score: float
     eye_score: float
+    window: Window
     region: Mask
     width_px: float
     rest_mm: float = 0.0
@@ -100,7 +108,7 @@ class Eye:
         return self._height(_look(image, way))
 
     def _height(self, patch: Image) -> float:
-        score = self.skin.away(patch) @ self.weights
+        score = self.skin.away(patch, self.window) @ self.weights
         share = (score - self.skin_score) / (self.eye_score - self.skin_score)
         seen = (share > 0.5) & self.region
         # An eye has no holes: a shining or a shaded spot inside it, as hard light from one side makes, is eye too.
@@ -145,7 +153,10 @@ class Eye:
             (rows > _line(up, columns[0]) - ABOVE_MM * PX_PER_MM)
             & (rows < _line(low, columns[0]) + BELOW_MM * PX_PER_MM) & middle
         )  # fmt: skip
-        made = Eye(crop, AROUND[side], colour, weights, skin_score, eye_score, region, (TO - FROM) * width)
+        window = _around(region, round(2 * PX_PER_MM))
+        made = Eye(
+            crop, AROUND[side], colour, weights, skin_score, eye_score, window, region[window], (TO - FROM) * width
+        )
         rest_mm = made._height(patch)
         return replace(made, rest_mm=rest_mm) if rest_mm >= LEAST_OPEN_MM else None
 
@@ -162,10 +173,24 @@ def _look(image: Image, way: Affine) -> Image:
     return np.asarray(cv2.warpAffine(image, way, SIZE, flags=flags, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
 
-def _colours(patch: Image) -> Floats:
-    """Brightness, redness, blueness of a patch (RGB), smoothed: brightness less, since a camera keeps it sharper."""
-    ycc = cv2.cvtColor(patch, cv2.COLOR_RGB2YCrCb).astype(np.float32)
-    return np.dstack([cv2.GaussianBlur(ycc[..., 0], (0, 0), 1.0), cv2.GaussianBlur(ycc[..., 1:], (0, 0), 1.5)])
+def _around(region: Mask, margin: int) -> Window:
+    """The part of a patch that holds ``region`` and ``margin`` pixels around it."""
+    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
+    return (
+        slice(max(int(rows[0]) - margin, 0), int(rows[-1]) + margin + 1),
+        slice(max(int(columns[0]) - margin, 0), int(columns[-1]) + margin + 1),
+    )
+
+
+def _ycc(patch: Image) -> Image:
+    """Brightness, redness, blueness of a patch (RGB), 0 to 255 each."""
+    return np.asarray(cv2.cvtColor(patch, cv2.COLOR_RGB2YCrCb), np.uint8)
+
+
+def _smooth(ycc: Image) -> Floats:
+    """The same, smoothed: brightness less, since a camera keeps it sharper."""
+    levels = ycc.astype(np.float32)
+    return np.dstack([cv2.GaussianBlur(levels[..., 0], (0, 0), 1.0), cv2.GaussianBlur(levels[..., 1:], (0, 0), 1.5)])
 
 
 def _outside(values: Floats, a: float, b: float) -> Floats:

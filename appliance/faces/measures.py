@@ -65,7 +65,7 @@ class Measure:
 
 
 def along(moved_mm: Points, seen: Points) -> float:
-    """How many mm of a measure were moved if the camera saw ``moved_mm`` (2,), and ``seen`` (2,) is what 1 mm looks like.
+    """How many mm of a measure were moved if the camera saw ``moved_mm`` (2,) and 1 mm of it looks like ``seen`` (2,).
 
     Least squares: the seen movement on the seen direction.
     """
@@ -91,11 +91,11 @@ MEASURES: Mapping[str, Measure] = dict([
          Quality.FAIR, "levator labii superioris alaeque nasi lifts wing and lip (FACS AU 9)"),
     _row("nostril-flare", "nose wing, outwards", By.SKIN, lm.NOSE_WING, (1, 0, 0), skin.MIDDLE, 4, Quality.LOW,
          "dilator naris (FACS AU 38); mostly below what a camera can tell from noise"),
-    _row("corner-outward", "mouth corner, outwards", By.SKIN, lm.MOUTH_CORNER, _OUT, skin.MOUTH, 12, Quality.GOOD,
+    _row("corner-outward", "mouth corner, outwards", By.SKIN, lm.MOUTH_CORNER, _OUT, skin.CORNERS, 12, Quality.GOOD,
          "risorius draws the corner laterally (FACS AU 20)"),
-    _row("corner-smile", "mouth corner, outwards and up", By.SKIN, lm.CORNER_AROUND, _SMILE, skin.MOUTH, 14,
+    _row("corner-smile", "mouth corner, outwards and up", By.SKIN, lm.CORNER_AROUND, _SMILE, skin.CORNERS, 14,
          Quality.GOOD, "zygomaticus major; commissure displacement 9.3 ± 2.8 mm in healthy adults"),
-    _row("corner-swing", "mouth corner, outwards (inwards is negative)", By.SKIN, lm.MOUTH_CORNER, _OUT, skin.MOUTH,
+    _row("corner-swing", "mouth corner, outwards (inwards is negative)", By.SKIN, lm.MOUTH_CORNER, _OUT, skin.CORNERS,
          10, Quality.FAIR, "pucker and stretch of speech (FACS AU 18 and 20)"),
     _row("lip-pucker", "mouth corner, towards the midline", By.SKIN, lm.CORNER_AND_SIDE, _PUCKER, skin.MOUTH, 10,
          Quality.FAIR, "orbicularis oris draws the corners medially and forward (FACS AU 18)"),

@@ -8,7 +8,6 @@ together are the movement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -17,7 +16,7 @@ import numpy.typing as npt
 
 from appliance.faces import landmarks as lm
 from appliance.faces.face import Points
-from appliance.faces.patch import Affine, Alignment, apply, fit, inverse, upright
+from appliance.faces.patch import Affine, Alignment, apply, inverse, upright
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -25,7 +24,6 @@ Floats = npt.NDArray[np.float32]
 # One thread: on patches this small OpenCV's threads cost more than they bring, and MediaPipe wants the cores.
 cv2.setNumThreads(1)
 
-PX_PER_MM = 1.5  # of the flow's picture: 0.1 px of flow is 0.07 mm
 _STEP = 8  # the mesh's movement is spread on every 8th pixel and enlarged
 _SPREAD_MM = 5.0  # how far a mesh point's movement reaches
 _LOCAL_MM = 6.0  # light is evened out over this distance
@@ -39,13 +37,15 @@ class Region:
     """A part of the face, mm in the head's frame from the middle between the eyes: x to the left, y up.
 
     ``anchors`` are mesh points inside it that the movements measured there leave alone. What they seem to move is
-    the head, which the mesh's few stable points placed badly.
+    the head, which the mesh's few stable points placed badly. ``px_per_mm`` is the scale of the flow's picture: at
+    1.5, 0.1 px of flow is 0.07 mm.
     """
 
     width: float
     top: float
     bottom: float
     anchors: tuple[int, ...] = ()
+    px_per_mm: float = 1.5
 
 
 #: The bridge of the nose holds still while the brows move; below the eyes the whole upper face is asked (HEAD).
@@ -53,6 +53,7 @@ BROW = Region(132, 34, -20, (6, 197, 195, 5))
 EYES = Region(124, 22, -30)
 MIDDLE = Region(96, 6, -72)
 MOUTH = Region(116, -18, -96)
+CORNERS = Region(96, -36, -90)
 #: Bridge of the nose, both inner and outer canthi: wide enough to tell a tilt, away from the mouth.
 HEAD = Region(124, 8, -34, (168, 6, 197, 195, 243, 463, 130, 359, 226, 446))
 
@@ -62,128 +63,141 @@ class SkinMotion:
 
     def __init__(self, image: Image, rest: Points, mm_per_px: float, region: Region) -> None:
         """``image`` RGB at rest, ``rest`` the points (478, 3) in its pixels."""
-        self._rest, self._mm_per_px = rest, mm_per_px
+        self._rest, self._mm_per_px, self._scale = rest, mm_per_px, region.px_per_mm
         self._size = (
-            _whole(region.width * PX_PER_MM),
-            _whole((region.top - region.bottom) * PX_PER_MM),
+            _whole(region.width * self._scale),
+            _whole((region.top - region.bottom) * self._scale),
         )
         canthi = [*lm.OUTER_CANTHUS[0], *lm.OUTER_CANTHUS[1], *lm.INNER_CANTHUS[0], *lm.INNER_CANTHUS[1]]
         eyes = rest[canthi, :2].mean(axis=0)
-        face = upright(rest, eyes, PX_PER_MM, mm_per_px, self._size)
-        middle = np.array([[self._size[0] / 2, self._size[1] / 2 - (region.top + region.bottom) / 2 * PX_PER_MM]])
+        face = upright(rest, eyes, self._scale, mm_per_px, self._size)
+        middle = np.array([[self._size[0] / 2, self._size[1] / 2 - (region.top + region.bottom) / 2 * self._scale]])
         centre = apply(inverse(face), middle)[0]
-        self._crop: Affine = upright(rest, centre, PX_PER_MM, mm_per_px, self._size)
+        self._crop: Affine = upright(rest, centre, self._scale, mm_per_px, self._size)
         self._points = apply(self._crop, rest[:, :2])
-        width, height = self._size
-        margin = 25 * PX_PER_MM
+        margin = 25 * self._scale
         middle_px = np.array(self._size) / 2
         near = np.all(np.abs(self._points - middle_px) < middle_px + margin, axis=1)
         self._near = np.flatnonzero(near)
         self._spread = self._spreading(self._points[self._near])
-        ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
-        self._xs, self._ys = xs, ys
+        self._fit = np.linalg.pinv(np.column_stack([self._points[self._near], np.ones(len(self._near))]))
         back = inverse(self._crop)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         still = cv2.warpAffine(grey, back, self._size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        self._still = _even(np.asarray(still, np.uint8))
+        self._still = _even(np.asarray(still, np.uint8), self._scale)
         # Coarse enough for a slow computer, fine enough to halve the error of the preset (both measured).
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._flow.setFinestScale(1)
+        self._flow.setVariationalRefinementIterations(2)  # of five: as true, and a fifth cheaper (measured)
         self._around: dict[tuple[int, ...], npt.NDArray[np.int64]] = {}
-        self._seen: tuple[Alignment, tuple[Floats, Floats] | None] | None = None
+        self._seen: tuple[Alignment, Moved | None] | None = None
 
     def _spreading(self, points: npt.NDArray[np.float64]) -> Floats:
         """Weights (grid nodes, points) that spread the points' movement smoothly over the region."""
         width, height = self._size
         self._grid = (width // _STEP + 1, height // _STEP + 1)
         gy, gx = np.mgrid[0 : self._grid[1], 0 : self._grid[0]] * float(_STEP)
+        self._node_px = np.stack([gx, gy], axis=-1)
         distance = (gx.ravel()[:, None] - points[:, 0]) ** 2 + (gy.ravel()[:, None] - points[:, 1]) ** 2
         # The second, wide Gaussian speaks only where no point is near.
-        weight = np.exp(-distance / (2 * (_SPREAD_MM * PX_PER_MM) ** 2)) + 1e-4 * np.exp(-distance / (2 * 45.0**2))
+        weight = np.exp(-distance / (2 * (_SPREAD_MM * self._scale) ** 2)) + 1e-4 * np.exp(-distance / (2 * 45.0**2))
         spread: Floats = (weight / weight.sum(axis=1, keepdims=True)).astype(np.float32)
         return spread
 
-    def _field(self, movement: npt.NDArray[np.float64]) -> Floats:
-        """A movement of the points (n, 2) as a dense field (height, width, 2)."""
-        nodes = (self._spread @ movement.astype(np.float32)).reshape(self._grid[1], self._grid[0], 2)
-        way = np.array([[_STEP, 0, 0], [0, _STEP, 0]], np.float32)  # node k stays at pixel k * STEP
-        field = cv2.warpAffine(nodes, way, self._size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-        return np.asarray(field, np.float32)
+    def _nodes(self, values: npt.NDArray[np.float64]) -> Floats:
+        """Something known of the near points (n, 2), spread on the grid's nodes (rows, columns, 2)."""
+        spread = self._spread @ values.astype(np.float32)
+        return np.asarray(spread.reshape(self._grid[1], self._grid[0], 2), np.float32)
 
-    def moved_mm(
-        self, image: Image, points: Points, alignment: Alignment, groups: Sequence[tuple[int, ...]],
-        ways: Sequence[Points] = (),
-    ) -> list[Floats]:
-        """Movement of each group of mesh points since rest: (x, y) in mm, picture directions of rest, y down.
+    def follow(self, image: Image, points: Points, alignment: Alignment) -> Moved | None:
+        """How the skin has moved in ``image`` (RGB) with its ``points`` (478, 3); None outside the picture.
 
-        The first groups have ``ways``, directions (2,) along which they are expected to move: of the skin around them
-        that half counts which moves most, since where a movement is at its height it hardly matters that the mesh
-        put its points a little off. Of the other groups it is the mean at their points. ``image`` RGB and ``points`` (478, 3) are of now. NaN where the region lies outside the picture. Measures that
-        share a region share the flow: asked again with the same ``alignment``, only the sampling is done anew.
+        Measures that share a region share the flow: asked again with the same ``alignment``, the answer is the same.
         """
         if self._seen is None or self._seen[0] is not alignment:
-            self._seen = (alignment, self._fields(image, points, alignment))
-        fields = self._seen[1]
-        if fields is None:
-            return [np.full(2, np.nan, np.float32) for _ in groups]
-        # From the crop's directions back to those of rest's picture.
-        turn = self._crop[:, :2] / (PX_PER_MM * self._mm_per_px)
-        found = [
-            self._most(*fields, group, np.asarray(self._crop[:, :2] @ ways[k])) if k < len(ways)
-            else self._mean(*fields, group)
-            for k, group in enumerate(groups)
-        ]  # fmt: skip
-        return [np.asarray(turn.T @ mean / PX_PER_MM, np.float32) for mean in found]
+            self._seen = (alignment, self._follow(image, points, alignment))
+        return self._seen[1]
 
-    def _fields(self, image: Image, points: Points, alignment: Alignment) -> tuple[Floats, Floats] | None:
-        """What the mesh missed, and what it told, both (height, width, 2) in the crop's pixels; None outside."""
+    def _follow(self, image: Image, points: Points, alignment: Alignment) -> Moved | None:
         near = self._near
-        # What the head alone would do, as one affine map; what the face does besides, point by point.
-        head = fit(self._points[near], alignment.carried[near, :2])
-        besides = self._field(points[near, :2] - alignment.carried[near, :2])
-        map_x = head[0, 0] * self._xs + head[0, 1] * self._ys + head[0, 2] + besides[..., 0]
-        map_y = head[1, 0] * self._xs + head[1, 1] * self._ys + head[1, 2] + besides[..., 1]
-        x0, y0 = max(int(map_x.min()) - 2, 0), max(int(map_y.min()) - 2, 0)
-        x1, y1 = int(map_x.max()) + 3, int(map_y.max()) + 3
-        patch = image[y0:y1, x0:x1]
+        # Where each node comes from: what the head alone would do, one affine map, and what the face does besides.
+        head = (self._fit @ alignment.carried[near, :2]).T
+        nodes = self._nodes(points[near, :2] - alignment.carried[near, :2])
+        nodes += (self._node_px @ head[:, :2].T + head[:, 2]).astype(np.float32)
+        (x0, y0), (x1, y1) = nodes.min(axis=(0, 1)).astype(int) - 2, nodes.max(axis=(0, 1)).astype(int) + 3
+        x0, y0 = max(int(x0), 0), max(int(y0), 0)
+        patch = image[y0 : max(y1, 0), x0 : max(x1, 0)]
         if patch.size == 0:
             return None
+        enlarge = np.array([[_STEP, 0, 0], [0, _STEP, 0]], np.float32)  # node k stays at pixel k * STEP
+        source = cv2.warpAffine(nodes - np.array([x0, y0], np.float32), enlarge, self._size, flags=cv2.INTER_LINEAR)
         grey = cv2.cvtColor(np.ascontiguousarray(patch), cv2.COLOR_RGB2GRAY)
-        now = cv2.remap(
-            grey, (map_x - x0).astype(np.float32), (map_y - y0).astype(np.float32), cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_REPLICATE,
-        )  # fmt: skip
-        missed = self._flow.calc(
-            self._still, _even(np.asarray(now, np.uint8)), np.zeros((*self._still.shape, 2), np.float32)
-        )
-        mesh = self._field((alignment.moved - self._rest)[near, :2] @ self._crop[:, :2].T)
-        return np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32), mesh
+        now = cv2.remap(grey, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+        even = _even(np.asarray(now, np.uint8), self._scale)
+        missed = self._flow.calc(self._still, even, np.zeros((*self._still.shape, 2), np.float32))
+        mesh = self._nodes((alignment.moved - self._rest)[near, :2] @ self._crop[:, :2].T)
+        return Moved(self, np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32), mesh)
 
-    def _mean(self, missed: Floats, mesh: Floats, index: tuple[int, ...]) -> Floats:
-        """The mean movement at some points."""
-        at = np.clip(self._points[list(index)].round(), 0, np.array(self._size) - 1).astype(int)
-        mean: Floats = self._at(missed, mesh, at).mean(axis=0)
-        return mean
+    def pixels(self, index: tuple[int, ...]) -> npt.NDArray[np.int64]:
+        """The pixels (n, 2) of some mesh points in the crop."""
+        return np.clip(self._points[list(index)].round(), 0, np.array(self._size) - 1).astype(np.int64)
 
-    def _most(self, missed: Floats, mesh: Floats, index: tuple[int, ...], way: npt.NDArray[np.float64]) -> Floats:
-        """The mean movement of that half of the skin around some points which moves most along ``way``."""
+    def pixels_around(self, index: tuple[int, ...]) -> npt.NDArray[np.int64]:
+        """Every third pixel of the crop within reach of any of some mesh points, (n, 2)."""
         if index not in self._around:
-            apart = self._points[list(index)][:, None, None] - np.stack([self._xs, self._ys], axis=-1)
-            near = np.flatnonzero((np.hypot(*np.moveaxis(apart, -1, 0)) < _AROUND_MM * PX_PER_MM).any(axis=0))[::2]
-            self._around[index] = np.stack([near % self._size[0], near // self._size[0]], axis=1)
-        moved = self._at(missed, mesh, self._around[index])
-        along = moved @ way.astype(np.float32)
-        order = np.argsort(along if along.mean() < 0 else -along)
-        mean: Floats = moved[order[: max(1, round(len(order) * _MOST))]].mean(axis=0)
-        return mean
+            ys, xs = np.mgrid[0 : self._size[1], 0 : self._size[0]]
+            apart = self._points[list(index)][:, None, None] - np.stack([xs, ys], axis=-1)
+            near = (np.hypot(*np.moveaxis(apart, -1, 0)) < _AROUND_MM * self._scale).any(axis=0)
+            self._around[index] = np.stack([xs[near], ys[near]], axis=1)[::3]
+        return self._around[index]
 
-    def _at(self, missed: Floats, mesh: Floats, at: npt.NDArray[np.int64]) -> Floats:
+    def to_mm(self, moved: Floats) -> Floats:
+        """A movement (..., 2) in the crop's pixels as mm in the directions of rest's picture."""
+        turn = self._crop[:, :2] / (self._scale * self._mm_per_px)
+        return np.asarray(moved @ turn / self._scale, np.float32)
+
+    def to_crop(self, way: Points) -> Floats:
+        """A direction (2,) of rest's picture in the crop."""
+        return np.asarray(self._crop[:, :2] @ way, np.float32)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The skin of one region in one picture against rest: mm, picture directions of rest, y down.
+
+    ``missed`` is what the mesh missed (height, width, 2), ``mesh`` what it told on the grid's nodes, in the crop's
+    pixels.
+    """
+
+    motion: SkinMotion
+    missed: Floats
+    mesh: Floats
+
+    def at_points(self, index: tuple[int, ...]) -> Floats:
+        """The movement (n, 2) of some mesh points."""
+        return self.motion.to_mm(self._at(self.motion.pixels(index)))
+
+    def most(self, index: tuple[int, ...], way: Points) -> Floats:
+        """The mean movement (2,) of that half of the skin around some points which moves most along ``way`` (2,).
+
+        Where a movement is at its height it hardly matters that the mesh put its points a little off.
+        """
+        around = self.motion.pixels_around(index)
+        if not len(around):
+            return np.full(2, np.nan, np.float32)
+        moved = self._at(around)
+        along = moved @ self.motion.to_crop(way)
+        count = max(1, round(len(moved) * _MOST))
+        most = np.argpartition(along if along.mean() < 0 else -along, count - 1)[:count]
+        return self.motion.to_mm(moved[most].mean(axis=0))
+
+    def _at(self, at: npt.NDArray[np.int64]) -> Floats:
         """The movement at pixels (n, 2) of the crop: the flow there, and the mesh where the flow leads to."""
-        flow = missed[at[:, 1], at[:, 0]]
-        to = np.clip((at + flow).round(), 0, np.array(self._size) - 1).astype(int)
-        both: Floats = flow + mesh[to[:, 1], to[:, 0]]
-        return both
+        flow = self.missed[at[:, 1], at[:, 0]]
+        to = ((at + flow) / _STEP).astype(np.float32)[:, None]
+        mesh = cv2.remap(self.mesh, to, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
+        return np.asarray(flow + mesh[:, 0], np.float32)
 
 
 def _whole(pixels: float) -> int:
@@ -191,12 +205,14 @@ def _whole(pixels: float) -> int:
     return round(pixels / _STEP) * _STEP
 
 
-def _even(grey: npt.NDArray[np.uint8]) -> Image:
+def _even(grey: npt.NDArray[np.uint8], px_per_mm: float) -> Image:
     """Grey levels with the light taken out: local mean and contrast made the same everywhere."""
-    levels = grey.astype(np.float32)
-    size, sigma = (grey.shape[1], grey.shape[0]), _LOCAL_MM * PX_PER_MM / 4
+    size, sigma = (grey.shape[1], grey.shape[0]), _LOCAL_MM * px_per_mm / 4
     # What varies slowly is found on a quarter of the width and height: a sixteenth of the work.
-    small = cv2.resize(cv2.merge([levels, levels * levels]), (size[0] // 4, size[1] // 4), interpolation=cv2.INTER_AREA)
-    mean, square = cv2.split(cv2.resize(cv2.GaussianBlur(small, (0, 0), sigma), size, interpolation=cv2.INTER_LINEAR))
-    contrast = np.sqrt(np.maximum(square - mean * mean, 0))
-    return np.asarray(np.clip(128 + 48 * (levels - mean) / (contrast + 6), 0, 255), np.uint8)
+    few = (size[0] // 4, size[1] // 4)
+    levels = grey.astype(np.float32)
+    small = cv2.resize(cv2.merge([levels, levels * levels]), few, interpolation=cv2.INTER_AREA)
+    mean, square = cv2.split(cv2.GaussianBlur(small, (0, 0), sigma))
+    less = 48 / (np.sqrt(np.maximum(square - mean * mean, 0)) + 6)
+    gain, offset = cv2.split(cv2.resize(cv2.merge([less, 128 - less * mean]), size, interpolation=cv2.INTER_LINEAR))
+    return np.asarray(np.clip(levels * gain + offset, 0, 255), np.uint8)
