@@ -34,7 +34,11 @@ _UNUSABLE = (Reason.TOO_FAR, Reason.TOO_NEAR, Reason.OUT_OF_PICTURE, Reason.TOO_
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the answer; left and right are the patient's, None is "not measured" and has a reason."""
+    """One line of the answer; left and right are the patient's, None is "not measured" and has a reason.
+
+    ``closed`` is the share of its resting opening by which an eye has closed, ``gap`` what is still open, ``corner``
+    how far a mouth corner has moved whichever way; each with the exercises that it belongs to.
+    """
 
     source: str
     frame: int
@@ -44,6 +48,12 @@ class Row:
     symmetry: float | None
     quality: str
     reason: str
+    left_closed: float | None = None
+    right_closed: float | None = None
+    left_gap_mm: float | None = None
+    right_gap_mm: float | None = None
+    left_corner_mm: float | None = None
+    right_corner_mm: float | None = None
 
 
 def measure_of(exercise: Exercise) -> Measure:
@@ -75,7 +85,7 @@ def measure_stills(
             )
     tracker = FaceTracker(view_deg=view_deg)
     try:
-        measurer = Measurer(limits, _rest_of_still(tracker, rest_image, rest_path, limits))
+        measurer = Measurer(limits, _rest_of_still(tracker, rest_image, rest_path, limits), live=False)
         rows = []
         for path, image in pictures:
             face = tracker.still(image)
@@ -100,7 +110,10 @@ def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measu
     # as long as its pictures were taken alike; one that is too small or cut off is not.
     if trouble in _UNUSABLE:
         raise Refused(f"The rest picture '{path}' can't be used: {trouble.value}.")
-    return Rest.of([face], [(face, image)])
+    try:
+        return Rest.of([face], [(face, image)])
+    except RestRefused as error:
+        raise Refused(f"The rest picture '{path}' can't be used: {error}") from None
 
 
 def measure_video(
@@ -196,9 +209,12 @@ def read_image(path: Path) -> Image:
 
 
 def _row(source: str, frame: int, movement: Movement) -> Row:
+    eyes, corners = movement.eyes, movement.corners
     return Row(
         source, frame, movement.time_s, movement.left_mm, movement.right_mm, movement.symmetry,
         movement.quality.value, movement.reason.value if movement.reason else "",
+        *((eyes.left_closed, eyes.right_closed, eyes.left_gap_mm, eyes.right_gap_mm) if eyes else (None,) * 4),
+        *((corners.left_mm, corners.right_mm) if corners else (None, None)),
     )  # fmt: skip
 
 
@@ -209,7 +225,13 @@ def as_csv(rows: Sequence[Row]) -> str:
     writer.writerow(Row.__dataclass_fields__)
     for r in rows:
         values = (_number(v) for v in (r.left_mm, r.right_mm, r.symmetry))
-        writer.writerow([r.source, r.frame, f"{r.time_s:.3f}", *values, r.quality, r.reason])
+        more = (
+            _number(v)
+            for v in (
+                r.left_closed, r.right_closed, r.left_gap_mm, r.right_gap_mm, r.left_corner_mm, r.right_corner_mm
+            )
+        )  # fmt: skip
+        writer.writerow([r.source, r.frame, f"{r.time_s:.3f}", *values, r.quality, r.reason, *more])
     return out.getvalue()
 
 

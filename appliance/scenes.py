@@ -26,6 +26,11 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.TOO_DARK: ("More light, please", "light"),
     Reason.TURNED: ("Look straight into the mirror", "turn"),
     Reason.HAND: ("I measure when the hand is away", "hand"),
+    Reason.CHANGED: ("The light has changed", "light"),
+    Reason.EYES_SHUT: ("Open your eyes", "face"),
+    Reason.MOUTH_OPEN: ("Close your mouth, gently", "face"),
+    Reason.LOOKS_DOWN: ("Look straight ahead", "face"),
+    Reason.EYES_CLOSE: ("Look down, do not close", "face"),
     Reason.NOT_SEEN: ("More light, please", "light"),
     Reason.BELOW_NOISE: ("Too small for me to measure", ""),
 }

@@ -71,6 +71,8 @@ class Measuring(Section):
     rest_s: float = Field(1.5, ge=0.2, le=10, description="s of a still face that make today's rest")
     floor_mm: float = Field(1.5, ge=0.1, le=10, description="mm (P): below it nothing is measured")
     noise_factor: float = Field(3.0, ge=1, le=10, description="times the resting noise (P), likewise")
+    smooth_hz: float = Field(2.0, ge=0.2, le=30, description="Hz, cutoff of the 1 € filter near standstill (lag 80 ms)")
+    smooth_per_mm_s: float = Field(0.3, ge=0, le=10, description="Hz more for each mm/s of movement")
     turn_limit_deg: float = Field(12, ge=3, le=30, description="degrees of yaw or pitch away from rest")
     settle_limit_deg: float = Field(15, ge=3, le=45, description="degrees of yaw or pitch from the camera at rest")
     min_iris_px: float = Field(9, ge=3, le=100, description="pixels across the iris; fewer is too far away")

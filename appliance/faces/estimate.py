@@ -12,11 +12,16 @@ from appliance.faces.head import align
 from appliance.faces.lids import Eye
 from appliance.faces.measures import By, Measure, along
 from appliance.faces.patch import Alignment
-from appliance.faces.skin import Region, SkinMotion
+from appliance.faces.skin import Moved, Region, SkinMotion
+from appliance.faces.told import Corners, Eyes
 from appliance.sides import Side
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float64]
+
+
+#: What looks less like rest than this (see :meth:`Estimator.likeness`) is not that face, or not in that light.
+LEAST_LIKE = 0.52
 
 
 class Estimator:
@@ -62,6 +67,40 @@ class Estimator:
         left, right = (1.0 if eye is None else eye.rest_mm for eye in eyes)
         return left, right
 
+    def likeness(self, image: Image, face: Face, alignment: Alignment) -> float | None:
+        """How much this looks like the face at rest, at most 1, whatever its expression; None where that can't be told.
+
+        How alike the skin about eyes and nose is, less 0.1 for each mm by which the skull's points lie elsewhere. On
+        rendered faces: above :data:`LEAST_LIKE` in all 288 pictures of the person at rest, below it in 99 % of 324 of
+        another; a lamp that comes on at one side takes it below in four of five.
+        """
+        head = self._motion(skin.HEAD).follow(image, face.points, alignment)
+        if head is None or head.likeness is None:
+            return None
+        apart = (alignment.moved - self._points)[list(lm.SKULL), :2] * self._mm_per_px
+        return head.likeness - 0.1 * float(np.sqrt((apart**2).sum(axis=1).mean()))
+
+    def eyes(self, image: Image, alignment: Alignment) -> Eyes:
+        """How far each eye has closed since rest."""
+        closed, gap = {}, {}
+        for side in Side:
+            eye = self.eye(side)
+            gap[side] = None if eye is None else eye.open_mm(image, alignment.carried, self._points)
+            closed[side] = None if eye is None else 1 - (gap[side] or 0.0) / eye.rest_mm
+        return Eyes(closed[Side.LEFT], closed[Side.RIGHT], gap[Side.LEFT], gap[Side.RIGHT])
+
+    def corners(self, image: Image, face: Face, alignment: Alignment) -> Corners | None:
+        """How far each mouth corner has moved since rest, whichever way; None outside the picture."""
+        region = skin.CORNERS
+        motion = self._motion(region).follow(image, face.points, alignment)
+        head = self._motion(skin.HEAD).follow(image, face.points, alignment)
+        if motion is None or head is None:
+            return None
+        index = (*lm.of(lm.MOUTH_CORNER, Side.LEFT), *lm.of(lm.MOUTH_CORNER, Side.RIGHT))
+        moved = motion.at_points(index).astype(np.float64) - self._slips(head, self._points[list(index), :2])
+        left, right = (float(v) for v in np.linalg.norm(moved, axis=1))
+        return Corners(left, right)
+
     def eye(self, side: Side) -> Eye | None:
         """What was learnt of one eye at rest; None where it could not be told from its skin."""
         if side not in self._eyes:
@@ -89,9 +128,12 @@ class Estimator:
             head = self._motion(skin.HEAD).follow(image, face.points, alignment)
             if head is None:
                 return [None, None]
-            seen = head.at_points(skin.HEAD.anchors).astype(np.float64)
-            slips = slipped(self._points[list(skin.HEAD.anchors), :2], seen, where)
+            slips = self._slips(head, where)
         return [along(np.asarray(m - slip, np.float64), way) for m, slip, way in zip(moved, slips, ways, strict=True)]
+
+    def _slips(self, head: Moved, where: Floats) -> Floats:
+        seen = head.at_points(skin.HEAD.anchors).astype(np.float64)
+        return slipped(self._points[list(skin.HEAD.anchors), :2], seen, where)
 
     def _motion(self, region: Region) -> SkinMotion:
         if region not in self._skin:

@@ -28,6 +28,8 @@ BELOW_LID: Final[Pair] = ((24, 23, 22), (254, 253, 252))
 CORNER_AND_SIDE: Final[Pair] = ((61, 57), (291, 287))
 UPPER_LIP_EDGE: Final[Pair] = ((39, 40), (269, 270))
 LOWER_LIP_EDGE: Final[Pair] = ((181, 91), (405, 321))
+IRIS_CENTRE: Final[Pair] = ((468,), (473,))
+LIPS_INNER: Final = (13, 14)
 IRIS_WIDTH: Final[Pair] = ((469, 471), (474, 476))
 
 FOREHEAD_TOP: Final = 10
@@ -36,6 +38,10 @@ CHIN: Final = 152
 #: Seven points that expressions hardly move: canthi and the bridge of the nose. More points hurt,
 #: since all others move with some expression.
 STABLE: Final = (33, 133, 362, 263, 168, 6, 197)
+
+#: Points whose places tell one skull from another and that an expression moves little: canthi, bridge of the nose,
+#: temples, the widest points of the face, the hair line.
+SKULL: Final = (33, 133, 362, 263, 168, 6, 197, 195, 127, 356, 234, 454, 10)
 
 
 def of(pair: Pair, side: Side) -> tuple[int, ...]:

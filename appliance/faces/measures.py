@@ -30,13 +30,21 @@ class By(StrEnum):
     LIDS = "lids"  # how much of the eye is to be seen, see lids.py
 
 
+class Along(StrEnum):
+    """What should be still meanwhile, and is looked at from time to time: a weak face may move it along."""
+
+    EYES = "eyes"
+    CORNERS = "corners"
+
+
 @dataclass(frozen=True)
 class Measure:
     """One row.
 
     ``points`` move along ``direction`` (lateral, up, forward); the movement is counted in millimetres of the
     face's frontal plane, where (lateral, up) has length 1. For the lids the value is how far the gap has closed.
-    ``full_mm`` is the height of a full bar; ``confidence`` the best quality this can have.
+    ``full_mm`` is the height of a full bar; ``confidence`` the best quality this can have; ``along`` what should be
+    still; ``gaze`` whether the lids are to follow the gaze instead of closing.
     """
 
     name: str
@@ -48,6 +56,8 @@ class Measure:
     full_mm: float
     confidence: Quality
     source: str
+    along: Along = Along.EYES
+    gaze: bool = False
 
     def seen_way(self, axes: Points, side: Side, sight: Points) -> Points:
         """How the camera sees one side move by 1 mm of this measure: (2,) mm in the picture, x right, y down.
@@ -73,8 +83,9 @@ def along(moved_mm: Points, seen: Points) -> float:
 
 
 def _row(name: str, what: str, by: By, points: lm.Pair, direction: tuple[float, float, float], region: skin.Region,
-         full_mm: float, confidence: Quality, source: str) -> tuple[str, Measure]:  # fmt: skip
-    return name, Measure(name, what, by, points, direction, region, full_mm, confidence, source)
+         full_mm: float, confidence: Quality, source: str, *, gaze: bool = False) -> tuple[str, Measure]:  # fmt: skip
+    still = Along.CORNERS if region in (skin.EYES, skin.BROW) else Along.EYES
+    return name, Measure(name, what, by, points, direction, region, full_mm, confidence, source, still, gaze)
 
 
 _SMILE, _OUT, _PUCKER = (0.68, 1.0, -0.88), (1, 0, -0.5), (-0.9, 0.43, 1.92)
@@ -104,7 +115,7 @@ MEASURES: Mapping[str, Measure] = dict([
     _row("lid-squint", "skin below the lower lid, upwards", By.SKIN, lm.BELOW_LID, (0, 1, 0), skin.EYES, 6,
          Quality.FAIR, "orbicularis oculi lifts the lower lid (FACS AU 6/7)"),
     _row("gaze-down", "gap between the lids, closing as the gaze falls", By.LIDS, lm.UPPER_LID, _LIDS, skin.EYES, 8,
-         Quality.FAIR, "aperture 6.4 ± 1.1 mm at 40° down-gaze (doi 10.1097/01.opx.0000236811.78177.97)"),
+         Quality.FAIR, "aperture 6.4 ± 1.1 mm at 40° down-gaze (doi 10.1097/01.opx.0000236811.78177.97)", gaze=True),
     _row("jaw-opening", "lower lip, downwards", By.SKIN, lm.LOWER_LIP_EDGE, _DOWN, skin.MOUTH, 40, Quality.FAIR,
          "the lower lip goes with the jaw (FACS AU 26/27)"),
     _row("lip-press", "upper lip, towards the other", By.SKIN, lm.UPPER_LIP_EDGE, (0, -1, 0), skin.MOUTH, 5,

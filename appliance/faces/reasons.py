@@ -16,6 +16,11 @@ class Reason(StrEnum):
     TOO_DARK = "too little light"
     TURNED = "head turned away from the rest pose"
     HAND = "a hand is on the face"
+    CHANGED = "not the face or not the light of the rest picture"
+    EYES_SHUT = "the eyes are shut"
+    MOUTH_OPEN = "the mouth is open"
+    LOOKS_DOWN = "the eyes look down instead of closing"
+    EYES_CLOSE = "the eyes close instead of looking down"
     NOT_SEEN = "this part of the face cannot be made out"
     BELOW_NOISE = "movement below what can be told from noise"
 

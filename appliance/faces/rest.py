@@ -26,6 +26,14 @@ _RESTLESS = (*lm.MOUTH_CORNER[0], *lm.MOUTH_CORNER[1], *lm.BROW_ARCH[0], *lm.BRO
 KEPT = 8
 
 
+#: Eyes are shut where both show less height than this share of their width: 0.34 and more at rest, at most 0.11 shut.
+SHUT = 0.13
+#: A mouth stands open where the lips are further apart, mm; a weak face may not close it quite (P).
+OPEN_MM = 6.0
+#: A head turned further from the camera shows one half too narrow to measure, degrees.
+TURNED_DEG = 22.0
+
+
 class RestRefused(Exception):
     """These pictures can't serve as rest; the message says why, for a person."""
 
@@ -67,8 +75,29 @@ class Rest:
             if spread > STILL_MM:
                 raise RestRefused("The face was moving.")
         resting = replace(chosen, points=points)
+        if reason := not_at_rest(resting, mm_per_px):
+            raise RestRefused(f"{reason.value[0].upper()}{reason.value[1:]}.")
         estimator = Estimator(image, resting, mm_per_px)
         return Rest(points, resting.axes, mm_per_px, _noise(estimator, pictures), chosen.size, estimator)
+
+
+def not_at_rest(face: Face, mm_per_px: float | None = None) -> Reason | None:
+    """What in a face itself keeps it from being a rest: eyes shut, mouth open, head turned away."""
+    mm_per_px = mm_per_px or IRIS_MM / face.iris_px
+    if abs(face.yaw_deg) > TURNED_DEG:
+        return Reason.TURNED
+    if all(_opening(face, side) < SHUT for side in Side):
+        return Reason.EYES_SHUT
+    lips = face.points[lm.LIPS_INNER[0], :2] - face.points[lm.LIPS_INNER[1], :2]
+    return Reason.MOUTH_OPEN if float(np.linalg.norm(lips)) * mm_per_px > OPEN_MM else None
+
+
+def _opening(face: Face, side: Side) -> float:
+    """Height of an eye over its width."""
+    ends = (*lm.of(lm.OUTER_CANTHUS, side), *lm.of(lm.INNER_CANTHUS, side))
+    up, low = (face.points[list(lm.of(pair, side)), :2].mean(axis=0) for pair in (lm.UPPER_LID, lm.LOWER_LID))
+    width = np.linalg.norm(face.points[ends[0], :2] - face.points[ends[1], :2])
+    return float(np.linalg.norm(up - low) / width)
 
 
 def _lid_gap(face: Face) -> float:

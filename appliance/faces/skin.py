@@ -9,6 +9,7 @@ together are the movement.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 from appliance.faces import landmarks as lm
 from appliance.faces.face import Points
 from appliance.faces.patch import Affine, Alignment, apply, inverse, upright
+from appliance.sides import Side
 
 Image = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.float32]
@@ -29,6 +31,7 @@ _SPREAD_MM = 5.0  # how far a mesh point's movement reaches
 _LOCAL_MM = 6.0  # light is evened out over this distance
 _PATCH_PX = 7  # the flow is averaged over this many pixels squared
 _AROUND_MM = 4.0  # a group of points stands for the skin within this distance
+_EYE_MM = (19.0, 9.0)  # half the width and height of an eye with its lids
 _MOST = 0.5  # and of that skin, this share counts: the half that moves most
 
 
@@ -85,7 +88,7 @@ class SkinMotion:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
         still = cv2.warpAffine(grey, back, self._size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-        self._still = _even(np.asarray(still, np.uint8), self._scale)
+        self.still = _even(np.asarray(still, np.uint8), self._scale)
         # Coarse enough for a slow computer, fine enough to halve the error of the preset (both measured).
         self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST)
         self._flow.setFinestScale(1)
@@ -135,9 +138,9 @@ class SkinMotion:
         grey = cv2.cvtColor(np.ascontiguousarray(patch), cv2.COLOR_RGB2GRAY)
         now = cv2.remap(grey, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
         even = _even(np.asarray(now, np.uint8), self._scale)
-        missed = self._flow.calc(self._still, even, np.zeros((*self._still.shape, 2), np.float32))
+        missed = self._flow.calc(self.still, even, np.zeros((*self.still.shape, 2), np.float32))
         mesh = self._nodes((alignment.moved - self._rest)[near, :2] @ self._crop[:, :2].T)
-        return Moved(self, np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32), mesh)
+        return Moved(self, even, np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32), mesh)
 
     def pixels(self, index: tuple[int, ...]) -> npt.NDArray[np.int64]:
         """The pixels (n, 2) of some mesh points in the crop."""
@@ -151,6 +154,16 @@ class SkinMotion:
             near = (np.hypot(*np.moveaxis(apart, -1, 0)) < _AROUND_MM * self._scale).any(axis=0)
             self._around[index] = np.stack([xs[near], ys[near]], axis=1)[::3]
         return self._around[index]
+
+    @cached_property
+    def beside_eyes(self) -> npt.NDArray[np.bool_]:
+        """Where the crop shows skin and no eye (height, width)."""
+        ys, xs = np.mgrid[0 : self._size[1], 0 : self._size[0]]
+        skin = np.ones(xs.shape, bool)
+        for side in Side:
+            x, y = self._points[[*lm.of(lm.OUTER_CANTHUS, side), *lm.of(lm.INNER_CANTHUS, side)]].mean(axis=0)
+            skin &= np.hypot((xs - x) / _EYE_MM[0], (ys - y) / _EYE_MM[1]) > self._scale
+        return skin
 
     def to_mm(self, moved: Floats) -> Floats:
         """A movement (..., 2) in the crop's pixels as mm in the directions of rest's picture."""
@@ -167,12 +180,25 @@ class Moved:
     """The skin of one region in one picture against rest: mm, picture directions of rest, y down.
 
     ``missed`` is what the mesh missed (height, width, 2), ``mesh`` what it told on the grid's nodes, in the crop's
-    pixels.
+    pixels; ``now`` is the picture laid over rest by the mesh, its light evened out.
     """
 
     motion: SkinMotion
+    now: Image
     missed: Floats
     mesh: Floats
+
+    @cached_property
+    def likeness(self) -> float | None:
+        """How alike the skin looks now and at rest once the mesh has laid one over the other: correlation, at most 1.
+
+        The eyes are left out: shut, they look like nobody's. None where rest shows nothing to compare with.
+        """
+        still, now = (image[self.motion.beside_eyes].astype(np.float32) for image in (self.motion.still, self.now))
+        still, now = still - still.mean(), now - now.mean()
+        if not still.any():
+            return None
+        return float(still @ now / (np.linalg.norm(still) * np.linalg.norm(now) + 1e-6))
 
     def at_points(self, index: tuple[int, ...]) -> Floats:
         """The movement (n, 2) of some mesh points."""

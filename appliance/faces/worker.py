@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from appliance import models
@@ -16,12 +16,16 @@ from appliance.faces.face import VIEW_DEG, Face
 from appliance.faces.hands import HandWatch
 from appliance.faces.measures import MEASURES
 from appliance.faces.movement import Measurer, Movement
-from appliance.faces.rest import Rest, RestCapture
+from appliance.faces.reasons import Reason
+from appliance.faces.rest import Rest, RestCapture, not_at_rest
 from appliance.faces.tracker import FaceTracker
 from appliance.mailbox import Mailbox
 from appliance.settings import Measuring
 
 log = logging.getLogger(__name__)
+
+#: A blink is over by then.
+BLINK_S = 0.4
 
 
 class TrackerState(StrEnum):
@@ -85,6 +89,7 @@ class FaceWorker:
         self._rest_done = 0
         self._capture: tuple[int, RestCapture] | None = None
         self._hands: HandWatch | None = None
+        self._trouble: tuple[Reason | None, float] = (None, 0.0)
         self.beat_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="tracker", daemon=True)
 
@@ -140,6 +145,10 @@ class FaceWorker:
             want = self._want
         face = tracker.track(frame.image, frame.time_s)
         conditions = judge(face, frame.image, self._limits) if face is not None else None
+        if face is not None and conditions is not None and conditions.trouble is None and self._resting(want):
+            # A blink must not begin the rest anew; the median of the points does not see it.
+            trouble = not_at_rest(face)
+            conditions = replace(conditions, trouble=trouble if self._lasts(trouble, frame.time_s) else None)
         hand = want.measure is not None and self._hand(frame, face, want.hands)
         progress = self._rest(want.rest_number, frame, face, conditions)
         movement: Movement | None = None
@@ -150,6 +159,15 @@ class FaceWorker:
             frame.number, frame.time_s, face is not None, tracker.faces_seen, conditions, hand,
             self._rest_done, progress, movement, tracker.last_ms,
         )  # fmt: skip
+
+    def _resting(self, want: Want) -> bool:
+        return want.rest_number != self._rest_done
+
+    def _lasts(self, trouble: Reason | None, time_s: float) -> bool:
+        """Whether a trouble is there for longer than a blink."""
+        if trouble is None or trouble is not self._trouble[0]:
+            self._trouble = (trouble, time_s)
+        return trouble is not None and time_s - self._trouble[1] > BLINK_S
 
     def _hand(self, frame: Frame, face: Face | None, expected: bool) -> bool:
         if self._hands is None:
