@@ -149,10 +149,11 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
 @click.option(
     "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Form of the answer."
 )
+@click.option("--more", is_flag=True, help="Also how far each eye has closed (share, gap) and each corner moved.")
 @config_option
 @click.argument("material", nargs=-1, required=True, type=FOLDER, metavar="IMAGE...|VIDEO")
 @told
-def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, config: Path | None,
+def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, more: bool, config: Path | None,
             material: tuple[Path, ...]) -> None:  # fmt: skip
     """Measure recorded stills or a video with the live code.
 
@@ -175,7 +176,8 @@ def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: 
         _not_a_still(material[0])
         seconds = 1.0 if rest_seconds is None else rest_seconds
         rows = recorded.measure_video(row, material[0], seconds, limits, hands=chosen.hands, view_deg=view_deg)
-    click.echo(recorded.as_csv(rows) if form == "csv" else recorded.as_json(rows), nl=False)
+    written = recorded.as_csv if form == "csv" else recorded.as_json
+    click.echo(written(rows, more=more), nl=False)
 
 
 @main.command(name="exercises", epilog=examples("symmirror exercises", "symmirror exercises --format json"))

@@ -218,27 +218,26 @@ def _row(source: str, frame: int, movement: Movement) -> Row:
     )  # fmt: skip
 
 
-def as_csv(rows: Sequence[Row]) -> str:
-    """The rows as CSV: mm to 0.001, empty where not measured."""
+def as_csv(rows: Sequence[Row], *, more: bool = False) -> str:
+    """The rows as CSV: mm to 0.001, empty where not measured; with ``more``, eyes and corners too."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(Row.__dataclass_fields__)
-    for r in rows:
-        values = (_number(v) for v in (r.left_mm, r.right_mm, r.symmetry))
-        more = (
-            _number(v)
-            for v in (
-                r.left_closed, r.right_closed, r.left_gap_mm, r.right_gap_mm, r.left_corner_mm, r.right_corner_mm
-            )
-        )  # fmt: skip
-        writer.writerow([r.source, r.frame, f"{r.time_s:.3f}", *values, r.quality, r.reason, *more])
+    writer.writerow(_columns(more))
+    for row in rows:
+        told = {**asdict(row), "time_s": f"{row.time_s:.3f}"}
+        writer.writerow([_number(v) if isinstance(v, float | None) else v for v in (told[k] for k in _columns(more))])
     return out.getvalue()
+
+
+def _columns(more: bool) -> list[str]:
+    names = list(Row.__dataclass_fields__)
+    return names if more else names[: names.index("reason") + 1]
 
 
 def _number(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def as_json(rows: Sequence[Row]) -> str:
-    """The rows as a JSON list of objects, null where not measured."""
-    return json.dumps([asdict(row) for row in rows], indent=1) + "\n"
+def as_json(rows: Sequence[Row], *, more: bool = False) -> str:
+    """The rows as a JSON list of objects, null where not measured; with ``more``, eyes and corners too."""
+    return json.dumps([{k: asdict(row)[k] for k in _columns(more)} for row in rows], indent=1) + "\n"

@@ -241,3 +241,12 @@ def test_both_ways_to_start_it(start: list[str], pictures: Path) -> None:
     assert run.stdout == ""
     assert run.stderr.startswith("symmirror: There is no face in the rest picture")
     assert len(run.stderr.splitlines()) == 1
+
+
+def test_more_tells_the_eyes_beside_a_smile(pictures: Path) -> None:
+    command = ("measure", "--more", "--exercise", "smile-well", "--rest", pictures / "rest.png", pictures / "smile.png")
+    (row,) = rows(symmirror(*command))
+    assert list(row)[: len(COLUMNS)] == COLUMNS
+    assert abs(float(row["left_closed"])) < 0.15
+    assert float(row["right_gap_mm"]) > 5
+    assert row["left_corner_mm"] == ""

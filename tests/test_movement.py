@@ -8,7 +8,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from appliance.faces import MEASURES, Conditions, Face, Measurer, Quality, Reason, Rest, RestCapture, judge, symmetry
+from appliance.faces import (
+    MEASURES,
+    Conditions,
+    Face,
+    Measurer,
+    Quality,
+    Reason,
+    Rest,
+    RestCapture,
+    RestRefused,
+    judge,
+    symmetry,
+)
 from appliance.faces import landmarks as lm
 from appliance.faces.estimate import slipped
 from appliance.faces.face import Points
@@ -236,6 +248,12 @@ def test_a_face_that_never_rests_is_never_at_rest() -> None:
 def test_conditions(points: Points, light: int, trouble: Reason | None, limits: Measuring) -> None:
     image = np.full((720, 1280, 3), light, np.uint8)
     assert judge(face(points), image, limits).trouble is trouble
+
+
+def test_a_head_turned_away_is_no_rest() -> None:
+    with pytest.raises(RestRefused, match="Head turned away"):
+        rest_of([face(posed(head(), yaw=28))])
+    assert rest_of([face(posed(head(), yaw=15))])  # at an angle, but both halves are seen
 
 
 def test_without_face_or_rest_the_reason_is_said(measurer: Measurer, limits: Measuring) -> None:

@@ -101,6 +101,7 @@ ACTIONS: Mapping[str, tuple[Bump, ...]] = {
     "pucker": (Bump(*_CORNER, -6.0, 0.5, 10),),
     "press": (Bump(*_LIP_UP, 0, -1.8, 5), Bump(*_LIP_LOW, 0, 1.8, 5)),
     "puff": (Bump(*_CHEEK, 5.0, 0, 15),),
+    "gaze-down": (Bump((203.7, 101.2), (246.6, 103.4), 0, -5.0, 5.0),),
     "squeeze": (Bump((204.4, 107.0), (246.2, 109.0), 0, 1.6, 6),),
 }
 
@@ -229,14 +230,21 @@ class PatientFace:
         return heights
 
     def _close_lid(self, face: Image, side: Side, closed: float) -> None:
-        """Bring the upper lid down over the eye: skin above it stretches, the eye below is squeezed."""
+        """Bring the upper lid down over the eye: the skin above it stretches, its fold goes, the lashes come along."""
         upper, lower = _LIDS[side]
         x0, x1 = int(upper[0][0] * self._s + self._ox), int(upper[-1][0] * self._s + self._ox) + 1
         up, low = self._columns(upper, x0, x1), self._columns(lower, x0, x1)
-        lid = up + closed * 0.97 * (low - up)
+        lid = up + closed * (low - up)
+        fold, lash = (mm * self._s / MM_PER_PX for mm in (3.0, 0.5))
         top = int(up.min() - 7 * self._s)  # just below the brow
         bottom = int(low.max() + 3 * self._s)
-        _stretch(face, (x0, x1, top, bottom), (np.full_like(up, top), up, low), (np.full_like(up, top), lid, low))
+        flat, kept = np.full_like(up, top), lash + (1 - closed) * (fold - lash)
+        source = (flat, up - fold, up - lash, up, lid, low)
+        target = (flat, lid - kept, lid - lash, lid, lid, low)
+        _stretch(
+            face, (x0, x1, top, bottom), tuple(c.astype(np.float32) for c in source),
+            tuple(c.astype(np.float32) for c in target),
+        )  # fmt: skip
 
     def _mouth(self, face: Image, expression: Expression) -> None:
         """Close the photograph's parted lips, then part them again (teeth) or open the jaw."""

@@ -68,7 +68,7 @@ PERFORMANCE: Mapping[str, _Pose] = {
     "assisted-smile": _act("smile"),
     "lift-corner-first": _act("smile"),
     "lift-corner-second": _act("smile"),
-    "look-down": _lids(0.45),
+    "look-down": lambda gain, _t: Expression(actions={"gaze-down": gain}, lids=(0.3 * gain[0], 0.3 * gain[1])),
     "assist-eyelid": _lids(1.0),
     "close-eyes": _lids(1.0),
     "squint": lambda gain, _t: Expression(actions={"squeeze": gain}, lids=(0.4 * gain[0], 0.4 * gain[1])),

@@ -40,6 +40,8 @@ SIZE = (176, 112)  # pixels of an eye's patch: 44 × 28 mm
 ABOVE_MM, BELOW_MM = 2.0, 1.0
 #: The middle half of the eye counts: its corners hardly open, and lashes and tears gather there.
 FROM, TO = 0.25, 0.75
+#: Spots up to this high inside an eye that look like skin.
+HOLE_MM = 2.5
 #: An eye that shows less than this at rest is shut, and its closing can't be measured.
 LEAST_OPEN_MM = 1.5
 _DARK = 10.0  # grey levels: keeps ratios of very dark skin from running away
@@ -112,8 +114,9 @@ class Eye:
         share = (score - self.skin_score) / (self.eye_score - self.skin_score)
         seen = (share > 0.5) & self.region
         # An eye has no holes: a shining or a shaded spot inside it, as hard light from one side makes, is eye too.
-        above, below = np.logical_or.accumulate(seen, axis=0), np.logical_or.accumulate(seen[::-1], axis=0)[::-1]
-        return float((above & below).sum() / self.width_px / PX_PER_MM)
+        kernel = np.ones((round(HOLE_MM * PX_PER_MM), 1), np.uint8)
+        whole = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+        return float(whole.sum() / self.width_px / PX_PER_MM)
 
     @staticmethod
     def at_rest(image: Image, points: Points, mm_per_px: float, side: Side) -> Eye | None:

@@ -87,15 +87,10 @@ class Measurer:
         if hand:
             self._hand_s = time_s
         gate = self.gate_mm(measure)
-        if self._rest is None:
-            return self._none(measure, time_s, Reason.NO_REST, gate)
-        if face is None or conditions is None:
-            return self._none(measure, time_s, Reason.NO_FACE, gate)
-        if 0 <= time_s - self._hand_s < AFTER_HAND_S:
-            return self._none(measure, time_s, Reason.HAND, gate)
-        # Turned is judged against rest below, not against the camera: rest may have been at an angle.
-        if conditions.trouble not in (None, Reason.TURNED):
-            return self._none(measure, time_s, conditions.trouble, gate)
+        if reason := self._unfit(face, conditions, time_s):
+            return self._none(measure, time_s, reason, gate)
+        assert self._rest is not None
+        assert face is not None
         rest, alignment = self._rest, self._rest.estimator.align(face)
         turned = max(abs(degrees) for degrees in turned_deg(alignment.rotation, rest.axes))
         if turned > self._limits.turn_limit_deg:
@@ -126,6 +121,19 @@ class Measurer:
         """The size in mm from which a movement counts: the greater of 3 × resting noise and the floor."""
         noise = self._rest.noise_mm.get(measure.name, 0.0) if self._rest else 0.0
         return max(self._limits.noise_factor * noise, self._limits.floor_mm)
+
+    def _unfit(self, face: Face | None, conditions: Conditions | None, time_s: float) -> Reason | None:
+        """What keeps this picture from being measured at all."""
+        if self._rest is None:
+            return Reason.NO_REST
+        if face is None or conditions is None:
+            return Reason.NO_FACE
+        if 0 <= time_s - self._hand_s < AFTER_HAND_S:
+            return Reason.HAND
+        # Turned is judged against rest, not against the camera: rest may have been at an angle.
+        if conditions.trouble not in (None, Reason.TURNED):
+            return conditions.trouble
+        return None if np.isfinite(face.points).all() else Reason.NOT_SEEN
 
     def _changed(self, rest: Rest, image: Image, face: Face, alignment: Alignment, time_s: float) -> bool:
         """Whether this is no longer the face, or the light, of rest."""

@@ -62,9 +62,10 @@ class Rest:
         """
         if not faces or not pictures:
             raise RestRefused("There is no face to rest from.")
-        # The picture of a typical eye: not of a blink, and not of a stare.
-        by_lids = sorted(pictures, key=lambda p: _lid_gap(p[0]))
-        chosen, image = by_lids[(2 * len(by_lids)) // 3]
+        # The picture that is most like all the others: not of a blink, not of a stare, not of a start.
+        middle = faces[len(faces) // 2].points
+        typical = np.median([align(f.points, middle)[0] for f in faces], axis=0)
+        chosen, image = min(pictures, key=lambda p: float(np.abs(align(p[0].points, typical)[0] - typical).sum()))
         aligned = np.stack([align(f.points, chosen.points)[0] for f in faces])
         # The median, not the mean: a blink in between must not half close the resting eye.
         points = np.median(aligned, axis=0)
@@ -98,14 +99,6 @@ def _opening(face: Face, side: Side) -> float:
     up, low = (face.points[list(lm.of(pair, side)), :2].mean(axis=0) for pair in (lm.UPPER_LID, lm.LOWER_LID))
     width = np.linalg.norm(face.points[ends[0], :2] - face.points[ends[1], :2])
     return float(np.linalg.norm(up - low) / width)
-
-
-def _lid_gap(face: Face) -> float:
-    gaps = [
-        np.linalg.norm(face.points[list(lm.of(lm.UPPER_LID, s)), :2] - face.points[list(lm.of(lm.LOWER_LID, s)), :2])
-        for s in Side
-    ]
-    return float(np.sum(gaps))
 
 
 def _noise(estimator: Estimator, pictures: Sequence[tuple[Face, Image]]) -> dict[str, float]:

@@ -61,9 +61,27 @@ def load_mediapipe() -> MediaPipe:
     return MediaPipe(BaseOptions, vision, mediapipe.Image, mediapipe.ImageFormat.SRGB)
 
 
+#: Sides of a picture in pixels: below there is no face to be seen, above (8K) only time to be lost.
+LEAST_PX, MOST_PX = 64, 8192
 #: MediaPipe tells depth too large: a head turned by 10 and 15 degrees is told as 12.1 and 18. Times this, it is right
 #: (``benchmarks/calibrate.py``).
 DEPTH = 0.83
+
+
+def checked(image: Image) -> Image:
+    """``image``, if it is a picture that can be looked at. Raises an error that says what it is instead."""
+    if not isinstance(image, np.ndarray):
+        raise TypeError(f"A picture is an array (height, width, 3) of uint8, RGB; this is a {type(image).__name__}.")
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
+        raise ValueError(
+            f"A picture is (height, width, 3) of uint8, RGB; this is {image.shape} of {image.dtype}. "
+            "Convert grey or RGBA with cv2.cvtColor, and floats to 0..255."
+        )
+    if not LEAST_PX <= min(image.shape[:2]) <= max(image.shape[:2]) <= MOST_PX:
+        raise ValueError(
+            f"A picture of {image.shape[1]}×{image.shape[0]} pixels can't be looked at: {LEAST_PX} to {MOST_PX} a side."
+        )
+    return image
 
 
 def to_face(landmarks: Any, width: int, height: int, time_s: float, view_deg: float = VIEW_DEG) -> Face:
@@ -105,6 +123,7 @@ class FaceTracker:
         ``time_s`` must not go back; equal times are moved on by a millisecond, as MediaPipe asks.
         """
         began = time.perf_counter()
+        checked(image)
         if self._scout is not None and time_s - self._scouted_s >= self._scout_every_s:
             self._scouted_s = time_s
             self._lead_to_nearest(image, time_s)
@@ -121,6 +140,7 @@ class FaceTracker:
 
         The live code (VIDEO mode) smooths over time, so the still is shown to it until it has settled.
         """
+        checked(image)
         self.forget(image.shape[1], image.shape[0])
         face = None
         for _ in range(_SETTLE_STEPS):
