@@ -47,7 +47,14 @@ class Saw:
     fresh: bool = True
 
 
-Event = Pressed | Saw
+@dataclass(frozen=True)
+class Today:
+    """What day it is; any text that differs from day to day."""
+
+    date: str
+
+
+Event = Pressed | Saw | Today
 
 
 @dataclass(frozen=True)
