@@ -34,10 +34,11 @@ class Watch:
 def watched(exercise: Exercise) -> bool:
     """Whether over-movement has a meaning here: not in speech and cycles, nor with shut eyes, nor unmeasured.
 
-    Of two eyes that close, the good one always closes fully; "smaller" would be no help.
+    Of two eyes that close, the good one always closes fully; "smaller" would be no help. Where fingers brought the
+    movement, the weak side sinks when they leave, and how far is just what is looked at.
     """
     timed = exercise.is_timer or bool(exercise.cycle)
-    return exercise.kind in (Kind.MEASURED, Kind.ASSISTED) and not timed and not exercise.eyes_shut
+    return exercise.kind is Kind.MEASURED and not timed and not exercise.eyes_shut
 
 
 def too_much(movement: Movement, target_mm: float | None, weak: Side | None, named: Side | None,
