@@ -8,7 +8,7 @@ from appliance.coaching.dose import Day
 from appliance.coaching.results import ExerciseResult, Repetition
 from appliance.coaching.rules import Rules
 from appliance.coaching.state import State
-from appliance.coaching.steps import BEFORE, Phase
+from appliance.coaching.steps import BEFORE, WAITING, Phase
 from appliance.exercises import Exercise, Kind
 
 #: Between two steps the time that was practised is kept to so many seconds.
@@ -43,12 +43,14 @@ class Bookmark:
 
 def bookmark(state: State) -> Bookmark:
     """The bookmark of ``state``. It changes with every finished repetition, not with every turn."""
-    before = state.phase in BEFORE and state.outer is None
+    waits = state.phase in WAITING or state.outer is not None
+    phase = state.resume if waits else state.phase
+    before = phase in BEFORE
     begun = state.rest_done or state.index or state.results or state.repetitions
     if state.exercise is None or before or not begun:
         return Bookmark(state.day)
     # Finished, and its result only looked at: then the next one is where to go on.
-    finished = state.phase is Phase.DONE or (state.phase is Phase.ENOUGH)
+    finished = phase in (Phase.DONE, Phase.ENOUGH)
     return Bookmark(state.day, Place(
         tuple(e.id for e in state.queue),
         tuple(i for i, e in enumerate(state.queue) if e.kind is Kind.ASSISTED),

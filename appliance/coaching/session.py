@@ -40,6 +40,7 @@ def greet(r: Rules, state: State, now: float) -> Step:
     """The welcome itself, with the exercises whose turn it is."""
     assert r.plan is not None
     state = replace(state, queue=r.plan.session(state.day), phase=Phase.WELCOME, since_s=now, face_seen_s=now)
+    state = replace(state, not_before_s=None)
     count = state.day.sessions
     return state, (Say(WELCOMES[count] if count < len(WELCOMES) else "Good day."),)
 
