@@ -307,6 +307,19 @@ def test_after_a_power_cut_it_goes_on_at_the_same_exercise_and_asks_first(kit: K
     assert again.state.day.sessions == 1
 
 
+def test_a_pause_after_a_power_cut_keeps_what_was_done_before_it(kit: Kit) -> None:
+    p = at_home("smile-well", day=Day(TODAY, warned=True))
+    for _ in range(2):
+        p.next(Phase.BETWEEN)
+    kit.save(p)
+    again = restarted(p, kit.read())
+    again.live_until(Phase.PROMPT)
+    again.press(Action.PAUSE)
+    again.press(Action.NEXT)
+    through(again)
+    assert [r.number for r in again.state.results[0].repetitions] == [0, 1, 2, 3, 4]
+
+
 @pytest.mark.parametrize("phase", [Phase.PROMPT, Phase.MOVE_OUT, Phase.DONE, Phase.OVER, Phase.PAUSED, Phase.CANT])
 def test_a_cut_in_any_phase_loses_no_finished_repetition(kit: Kit, phase: Phase) -> None:
     p = at_home("smile-well", "say-ooo", day=Day(TODAY, warned=True))
