@@ -20,6 +20,7 @@ from appliance.coaching import (
     Action,
     Bookmark,
     Coach,
+    Count,
     Day,
     Effect,
     Event,
@@ -169,6 +170,9 @@ class Mirror:
         if isinstance(effect, Say):
             if self._rooms.speaker is not None:
                 self._rooms.speaker.say(self._t(effect.text))
+        elif isinstance(effect, Count):
+            if self._rooms.speaker is not None:
+                self._rooms.speaker.say(str(effect.number))
         elif isinstance(effect, Tone):
             if self._rooms.speaker is not None:
                 self._rooms.speaker.tone(effect.name)

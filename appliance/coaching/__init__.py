@@ -3,7 +3,7 @@
 from appliance.coaching.bookmark import Bookmark, bookmark
 from appliance.coaching.coach import Coach
 from appliance.coaching.dose import Day, Plan, moves_nothing, offered
-from appliance.coaching.events import Action, Effect, Event, Finished, Pressed, Quit, Saw, Say, Today, Tone
+from appliance.coaching.events import Action, Count, Effect, Event, Finished, Pressed, Quit, Saw, Say, Today, Tone
 from appliance.coaching.pace import BACK_S, whole_s
 from appliance.coaching.results import Along, ExerciseResult, Judgement, Part, Repetition
 from appliance.coaching.state import State
@@ -15,6 +15,7 @@ __all__ = [
     "Along",
     "Bookmark",
     "Coach",
+    "Count",
     "Day",
     "Effect",
     "Event",

@@ -65,6 +65,13 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Count:
+    """Say this number: a hold counted up, or the seconds until fingers leave counted down."""
+
+    number: int
+
+
+@dataclass(frozen=True)
 class Tone:
     """A short tone, for whoever has the eyes shut: ``begin`` and ``end`` of a hold."""
 
@@ -85,4 +92,4 @@ class Quit:
     shutdown: bool = False
 
 
-Effect = Say | Tone | Finished | Quit
+Effect = Say | Count | Tone | Finished | Quit

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from appliance.coaching import course, guidance, over, pace, session
-from appliance.coaching.events import Effect, Saw, Say
+from appliance.coaching.events import Count, Effect, Saw, Say
 from appliance.coaching.going_back import go_back
 from appliance.coaching.results import Judgement, sample
 from appliance.coaching.rules import Rules, Step
@@ -101,7 +101,7 @@ def _count(r: Rules, state: State, now: float) -> Step:
     aloud = state.phase is Phase.HOLD and eyes_are_shut(state) and r.times.shut_eyes == "count"
     if not aloud or second <= state.attempt.counted:
         return state, ()
-    return replace(state, attempt=replace(state.attempt, counted=second)), (Say(str(second)),)
+    return replace(state, attempt=replace(state.attempt, counted=second)), (Count(second),)
 
 
 def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -116,7 +116,7 @@ def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
         return course.hold(r, replace(state, attempt=Attempt()), now)
     left = int(pace.HELP_S - waited) + 1
     if not state.let_go and left <= pace.COUNTED_DOWN and state.attempt.counted != left:
-        return replace(state, attempt=replace(state.attempt, counted=left)), (Say(str(left)),)
+        return replace(state, attempt=replace(state.attempt, counted=left)), (Count(left),)
     return state, ()
 
 

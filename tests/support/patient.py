@@ -8,6 +8,7 @@ from appliance import app
 from appliance.coaching import (
     Action,
     Coach,
+    Count,
     Day,
     Effect,
     Event,
@@ -62,7 +63,7 @@ class Patient:
         """One event; keeps what it caused."""
         self.log.append((self.now, event))
         self.state, effects = self.coach.step(self.state, event, self.now)
-        words = [e for e in effects if isinstance(e, Say)]
+        words = [e for e in effects if isinstance(e, Say | Count)]
         assert len(words) <= 1, words  # the second would cut off the first
         self.effects += effects
         if not self.phases or self.phases[-1] is not self.state.phase:
@@ -122,7 +123,7 @@ class Patient:
 
     def said(self) -> list[str]:
         """All that was said."""
-        return [e.text for e in self.effects if isinstance(e, Say)]
+        return [e.text if isinstance(e, Say) else str(e.number) for e in self.effects if isinstance(e, Say | Count)]
 
     def tones(self) -> list[str]:
         """All tones."""
