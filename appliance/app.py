@@ -6,13 +6,13 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
-from appliance import paths
+from appliance import journal, paths, plan
 from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
-from appliance.exercises import Programme
+from appliance.exercises import Programme, read_prescription
 from appliance.language import translator
-from appliance.mirror import Mirror, Rooms, RunOptions
+from appliance.mirror import Mirror, Rooms, RunOptions, date_today
 from appliance.settings import Settings
 from appliance.voice import Speaker
 
@@ -27,10 +27,13 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     from appliance.controls import Keyboard, open_buttons
     from appliance.faces import FaceWorker
 
+    prescription = read_prescription(options.prescription, programme) if options.prescription is not None else None
+    settings = plan.under(settings, prescription)
     values = settings.values
     translate = translator(values.general.language)
-    queue = programme.session(options.exercises)
-    if not queue:
+    named = programme.session(options.exercises) if options.exercises else ()
+    planned = None if options.exercises else plan.plan_for(settings, programme, prescription)
+    if planned is None and not named:
         raise Refused("There is nothing to do: sitting down begins every session, but no exercise follows. Name one.")
     source = parse_source(values.camera.source)
     if source.path is not None:
@@ -46,7 +49,10 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
             f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder."
         ) from None
     with _open_stage(mode, settings, options, say) as stage:
-        coach = Coach(queue, values.coaching, values.general.affected)
+        library = programme.session([])
+        coach = Coach(
+            named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned, library=library
+        )
         chosen = open_source(source, values.camera)
         supervisor = CameraSupervisor(
             chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
@@ -55,9 +61,14 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.camera.view_deg
         )
         rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots)
+        if planned is not None:
+            rooms.bookmark = journal.read(data, date_today(), values.coaching.resume_within_s)
+            rooms.journal = journal.Journal(data)
         mirror = Mirror(settings, translate, rooms)
         mirror.first_screen()
         say(line)
+        if prescription is not None:
+            say(f"Prescription: {prescription.path}")
         if shots is not None:
             say(f"Screenshots: {shots.folder}")
         say(chosen.line)

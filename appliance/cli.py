@@ -117,13 +117,14 @@ def main() -> None:
 @click.option("--data", type=FOLDER, metavar="DIR", help="Folder for what the mirror writes.")
 @click.option("--language", metavar="xx", help="Language of words and voice.  [default: en]")
 @click.option("--exercise", "exercises", multiple=True, metavar="ID", help="Only this exercise; may be given again.")
+@click.option("--prescription", type=FOLDER, metavar="FILE", help="Do what this file prescribes.")
 @click.option("--for", "for_s", metavar="SECONDS", help="End by itself after this long.")
 @click.option("--screenshots", type=FOLDER, metavar="DIR", help="Write one PNG at each change of screen.")
 @click.option("--no-voice", is_flag=True, help="Do not speak.")
 @told
 def run(camera: str | None, display: str | None, size: str | None, buttons: str | None, config: Path | None,
         data: Path | None, language: str | None, exercises: tuple[str, ...], for_s: str | None,
-        screenshots: Path | None, no_voice: bool) -> None:  # fmt: skip
+        screenshots: Path | None, no_voice: bool, prescription: Path | None) -> None:  # fmt: skip
     """Run the mirror."""
     from appliance import app, paths, settings
     from appliance.mirror import RunOptions
@@ -133,7 +134,9 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
         "camera.source": camera, "display.mode": _one_of("--display", display, settings.Display, "mode"),
         "buttons.source": _one_of("--buttons", buttons, settings.Buttons, "source"), "general.language": language,
     })  # fmt: skip
-    options = RunOptions(exercises, _size(size), _seconds(for_s), screenshots, not no_voice)
+    options = RunOptions(
+        exercises, _size(size), _seconds(for_s), screenshots, not no_voice, paths.prescription(prescription, folder)
+    )
     app.run(effective, app.programme_for(folder), options, paths.data_dir(data), click.echo)
 
 
@@ -191,6 +194,27 @@ def list_exercises(form: str, config: Path | None) -> None:
     from appliance import app, listing, paths
 
     click.echo(listing.exercises(app.programme_for(paths.config_dir(config)), form), nl=False)
+
+
+@main.group(cls=Commands)
+def prescription() -> None:
+    """What a clinic prescribes for one patient."""
+
+
+@prescription.command(name="check", epilog=examples("symmirror prescription check prescription.toml"))
+@config_option
+@click.argument("file", type=FOLDER, metavar="FILE")
+@told
+def check_prescription(file: Path, config: Path | None) -> None:
+    """Read a prescription and say what the mirror will do by it."""
+    from appliance import app, exercises, paths, plan, settings
+
+    folder = paths.config_dir(config)
+    programme = app.programme_for(folder)
+    given = exercises.read_prescription(file, programme)
+    effective = plan.under(settings.load(folder), given)
+    made = plan.plan_for(effective, programme, given)
+    click.echo(f"{file} is in order.\n{plan.in_words(effective, made)}", nl=False)
 
 
 @main.command(epilog=examples("symmirror check", "symmirror check --camera webcam:0"))

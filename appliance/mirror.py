@@ -11,17 +11,37 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from appliance.cameras import CameraState, CameraSupervisor, Chosen
 from appliance.cameras.simulated import Ask
-from appliance.coaching import Action, Coach, Effect, Finished, Phase, Pressed, Quit, Saw, Say, State
+from appliance.coaching import (
+    Action,
+    Bookmark,
+    Coach,
+    Count,
+    Day,
+    Effect,
+    Event,
+    Finished,
+    Phase,
+    Pressed,
+    Quit,
+    Saw,
+    Say,
+    State,
+    Today,
+    Tone,
+    bookmark,
+)
 from appliance.controls import GpioButtons, Keyboard
 from appliance.controls.buttons import is_pi
 from appliance.display import Mode, Stage
 from appliance.display.stage import Screenshots
 from appliance.errors import Unavailable
 from appliance.faces import FaceWorker, Observation, TrackerState, Want
+from appliance.journal import Journal
 from appliance.language import Translate
 from appliance.notify import notify
 from appliance.scenes import Moment, compose
@@ -49,6 +69,8 @@ class Rooms:
     keyboard: Keyboard | None = None
     speaker: Speaker | None = None
     screenshots: Screenshots | None = None
+    journal: Journal | None = None
+    bookmark: Bookmark | None = None  # where the journal lay open
 
 
 class Mirror:
@@ -57,7 +79,8 @@ class Mirror:
     def __init__(self, settings: Settings, translate: Translate, rooms: Rooms,
                  clock: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
         self._settings, self._t, self._rooms, self._clock = settings, translate, rooms, clock
-        self._state: State = rooms.coach.start(clock())
+        mark = rooms.bookmark
+        self._state: State = rooms.coach.start(clock(), mark.day if mark else Day(), mark)
         self._observation: Observation | None = None
         self._told_number = -1
         self._saw = Saw(ready=False)
@@ -98,10 +121,15 @@ class Mirror:
 
     def turn(self, now: float) -> None:
         """One turn of the main loop."""
+        rooms = self._rooms
         self._see(now)
+        if rooms.journal is not None:
+            self._step(Today(date_today()), now)
         self._step(self._saw, now)
         for action in self._actions():
             self._step(Pressed(action), now)
+        if rooms.journal is not None:
+            rooms.journal.keep(bookmark(self._state))
         self._tell_rooms(now)
         self._show(now)
 
@@ -133,7 +161,7 @@ class Mirror:
         if seen.face:
             self._face_s = now
 
-    def _step(self, event: Saw | Pressed, now: float) -> None:
+    def _step(self, event: Event, now: float) -> None:
         self._state, effects = self._rooms.coach.step(self._state, event, now)
         for effect in effects:
             self._carry_out(effect)
@@ -142,6 +170,12 @@ class Mirror:
         if isinstance(effect, Say):
             if self._rooms.speaker is not None:
                 self._rooms.speaker.say(self._t(effect.text))
+        elif isinstance(effect, Count):
+            if self._rooms.speaker is not None:
+                self._rooms.speaker.say(str(effect.number))
+        elif isinstance(effect, Tone):
+            if self._rooms.speaker is not None:
+                self._rooms.speaker.tone(effect.name)
         elif isinstance(effect, Finished):
             r = effect.repetition
             log.info(
@@ -214,11 +248,19 @@ class Mirror:
             rooms.buttons.close()
         if rooms.screenshots is not None:
             rooms.screenshots.close(rooms.stage)
+        if rooms.journal is not None:
+            rooms.journal.close()
 
 
 _LOOKING = frozenset({
-    Phase.PROMPT, Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.BETWEEN, Phase.TIMER,
+    Phase.PROMPT, Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.OVER, Phase.BETWEEN,
+    Phase.TIMER,
 })  # fmt: skip
+
+
+def date_today() -> str:
+    """The date where the mirror stands, as 2030-01-31."""
+    return datetime.now().astimezone().date().isoformat()
 
 
 def switch_off(mode: Mode) -> None:
@@ -238,3 +280,4 @@ class RunOptions:
     for_s: float | None = None
     screenshots: Path | None = None
     voice: bool = True
+    prescription: Path | None = None

@@ -40,9 +40,17 @@ def config_dir(given: Path | None) -> Path | None:
     if not asked.is_dir():
         kind = "is a file, not a folder" if asked.exists() else "does not exist"
         raise Refused(f"The config folder '{asked}' {kind}. Give a folder that holds symmirror.toml.")
-    if not any((asked / name).is_file() for name in ("symmirror.toml", "exercises.toml")):
+    if not any((asked / name).is_file() for name in ("symmirror.toml", "exercises.toml", "prescription.toml")):
         raise Refused(f"The config folder '{asked}' holds neither symmirror.toml nor exercises.toml.")
     return asked
+
+
+def prescription(given: Path | None, config: Path | None) -> Path | None:
+    """The prescription that was given, else the one in the folder of this machine's settings, else None."""
+    if given is not None:
+        return given
+    own = config / "prescription.toml" if config is not None else None
+    return own if own is not None and own.exists() else None
 
 
 def data_dir(given: Path | None) -> Path:

@@ -36,13 +36,20 @@ def limits() -> Measuring:
     return Measuring()
 
 
+@pytest.fixture(autouse=True)
+def own_data(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a mirror writes stays in the test's own folder, as on a kit under systemd."""
+    monkeypatch.setenv("STATE_DIRECTORY", str(tmp_path_factory.mktemp("state")))
+
+
 @pytest.fixture
 def quick_config(tmp_path: Path) -> Path:
     """A config folder whose sessions go fast: short waits, one exercise of two short repetitions."""
     folder = tmp_path / "config"
     folder.mkdir()
     (folder / "symmirror.toml").write_text(
-        "[coaching]\nprompt_s = 1\nin_s = 2.2\nout_s = 1\ndone_s = 1\n"
+        "[coaching]\nprompt_s = 1\nin_s = 2.2\nout_s = 1\ndone_s = 1\nask_s = 2\n"
+        "over_factor = 10\n"  # the simulated patient always does all that it can
         "[measuring]\nrest_s = 1\n[voice]\nenabled = false\n"
     )
     (folder / "exercises.toml").write_text(

@@ -2,99 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from appliance import app
-from appliance.coaching import (
-    Action,
-    Coach,
-    Effect,
-    Finished,
-    Judgement,
-    Phase,
-    Pressed,
-    Quit,
-    Repetition,
-    Saw,
-    Say,
-    State,
-)
-from appliance.coaching.results import judge, summarise
+from appliance.coaching import Action, Judgement, Phase, Quit, Repetition, Saw
+from appliance.coaching.results import Sample, judge, summarise
 from appliance.faces import Movement, Quality, Reason
 from appliance.settings import Coaching
 from appliance.sides import Side
+from tests.support.patient import PROGRAMME, at_mirror
 
-PROGRAMME = app.programme_for(None)
-SEEN = Saw(face=True)
-
-
-@dataclass
-class Patient:
-    """Somebody at the mirror. Time runs in steps of 0.1 s; both sides move as told while they should."""
-
-    coach: Coach
-    left: float = 4.0
-    right: float = 4.0
-    now: float = 0.0
-    face: bool = True
-    hand: bool = False
-    reason: Reason | None = None
-    broken: str = ""
-    state: State = field(init=False)
-    effects: list[Effect] = field(default_factory=list)
-    phases: list[Phase] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.state = self.coach.start(self.now)
-
-    def _take(self, event: Saw | Pressed) -> None:
-        self.state, effects = self.coach.step(self.state, event, self.now)
-        self.effects += effects
-        if not self.phases or self.phases[-1] is not self.state.phase:
-            self.phases.append(self.state.phase)
-
-    def live(self, seconds: float) -> None:
-        for _ in range(round(seconds * 10)):
-            self.now += 0.1
-            state = self.state
-            rested = state.phase is Phase.REST and self.now - state.since_s > 1.5
-            moving = state.phase in (Phase.HOLD, Phase.TIMER) and self.face
-            movement = Movement("m", self.now, self.left, self.right, None, Quality.GOOD, None, 1.5) if moving else None
-            self._take(Saw(
-                face=self.face, reason=self.reason, hand=self.hand, movement=movement, broken=self.broken,
-                rest_number=state.rest_wanted if rested else state.rest_done,
-            ))  # fmt: skip
-
-    def live_until(self, phase: Phase, most_s: float = 120) -> None:
-        until = self.now + most_s
-        while self.state.phase is not phase:
-            assert self.now < until, f"{phase} never came; it is {self.state.phase}"
-            self.live(0.1)
-
-    def at(self) -> Phase:
-        return self.state.phase
-
-    def press(self, action: Action) -> None:
-        self._take(Pressed(action))
-
-    def said(self) -> list[str]:
-        return [e.text for e in self.effects if isinstance(e, Say)]
-
-    def finished(self) -> list[Repetition]:
-        return [e.repetition for e in self.effects if isinstance(e, Finished)]
-
-
-def at_mirror(*ids: str, affected: str = "unknown", **patient: float) -> Patient:
-    return Patient(Coach(PROGRAMME.session(ids), Coaching(), affected), **patient)  # type: ignore[arg-type]
+#: The good side may do as it likes.
+LENIENT = Coaching(over_factor=10, target_high=3)
 
 
 def test_a_whole_exercise_goes_by_itself() -> None:
-    p = at_mirror("smile-well", left=2.0, right=5.0)
+    p = at_mirror("smile-well", left=2.0, right=5.0, times=LENIENT)
     p.live_until(Phase.DONE)
     rounds = [Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT]
     assert p.phases == [
@@ -107,7 +29,7 @@ def test_a_whole_exercise_goes_by_itself() -> None:
 
 
 def test_the_target_follows_the_weaker_side_and_never_leaps() -> None:
-    p = at_mirror("smile-well", left=2.0, right=9.0)
+    p = at_mirror("smile-well", left=2.0, right=9.0, times=LENIENT)
     targets = []
     for _ in range(5):
         p.live_until(Phase.HOLD)
@@ -151,16 +73,17 @@ def test_repeat_begins_the_exercise_again_and_keeps_what_was_finished() -> None:
     assert (p.at(), p.state.results) == (Phase.PROMPT, ())
 
 
-def test_massage_is_offered_first_and_not_lost_when_nobody_answers() -> None:
+def test_massage_comes_first_and_whoever_does_not_want_it_gets_it_last() -> None:
     p = at_mirror()
     p.live_until(Phase.OFFER)
     p.live_until(Phase.PROMPT)
-    assert p.state.exercise is PROMPT_FIRST
+    assert p.exercise() == "massage-cheek"
+    p = at_mirror()
+    p.live_until(Phase.OFFER)
+    p.press(Action.REPEAT)
+    assert p.exercise() == "raise-eyebrows"
     assert p.state.queue[-1].group == "massage"
     assert len(p.state.queue) == len(PROGRAMME) - 1
-
-
-PROMPT_FIRST = PROGRAMME.get("raise-eyebrows")
 
 
 def test_massage_comes_first_when_the_answer_is_yes_and_tells_its_sides() -> None:
@@ -182,7 +105,8 @@ def test_massage_comes_first_when_the_answer_is_yes_and_tells_its_sides() -> Non
     [("left", Side.RIGHT, Side.LEFT), ("right", Side.LEFT, Side.RIGHT), ("unknown", Side.RIGHT, Side.LEFT)],
 )
 def test_one_corner_then_the_other_the_affected_one_last(affected: str, first: Side, second: Side) -> None:
-    p = at_mirror("lift-corner-first", "lift-corner-second", affected=affected, left=1.0, right=6.0)
+    times = Coaching(alone_share=0.5, over_s=10, still_repetitions=20)
+    p = at_mirror("lift-corner-first", "lift-corner-second", affected=affected, left=1.0, right=6.0, times=times)
     p.live_until(Phase.HOLD)
     assert p.coach.side(p.state) is first
     p.live_until(Phase.DONE)
@@ -200,7 +124,7 @@ def test_fingers_help_and_leave_and_the_mirror_looks_what_stays() -> None:
     p.hand = True
     p.live(8)
     assert p.at() is Phase.HELP  # as long as the hand is there
-    assert "Fingers away. Keep the smile." in p.said()
+    assert "Fingers away. Keep it there." in p.said()
     p.hand = False
     p.live(0.2)
     assert p.at() is Phase.HOLD
@@ -390,10 +314,10 @@ def test_the_same_picture_counts_once() -> None:
     p = at_mirror("smile-well")
     p.live_until(Phase.HOLD)
     movement = Movement("m", 0, 1.0, 1.0, None, Quality.GOOD, None, 1.5)
-    before = p.state.seen
+    before = p.state.attempt.seen
     for _ in range(10):
-        p._take(Saw(face=True, movement=movement, fresh=False))
-    assert p.state.seen == before
+        p.take(Saw(face=True, movement=movement, fresh=False))
+    assert p.state.attempt.seen == before
 
 
 @pytest.mark.parametrize(
@@ -407,13 +331,13 @@ def test_the_same_picture_counts_once() -> None:
 def test_a_repetition_is_the_median_of_the_steady_part(
     values: list[tuple[float, float, float]], expected: tuple[float | None, float | None]
 ) -> None:
-    samples = tuple((t, left, right, left / right) for t, left, right in values)
+    samples = tuple(Sample(t, left, right, left / right) for t, left, right in values)
     done = summarise(PROGRAMME.get("smile-well"), 0, samples, len(values), 1.5, Quality.GOOD)
     assert (done.left_mm, done.right_mm) == expected
 
 
 def test_speech_and_cycles_are_the_range_of_each_side() -> None:
-    samples = tuple((k / 10, 2.0 * (k % 2), 5.0 * (k % 2), None) for k in range(60))
+    samples = tuple(Sample(k / 10, 2.0 * (k % 2), 5.0 * (k % 2)) for k in range(60))
     done = summarise(PROGRAMME.get("ooo-eee-oo"), 0, samples, 60, 1.5, Quality.FAIR)
     assert (done.left_mm, done.right_mm, done.symmetry) == (2.0, 5.0, 0.4)
 
@@ -429,45 +353,3 @@ def test_speech_and_cycles_are_the_range_of_each_side() -> None:
 def test_judgements(left: float | None, right: float | None, verdict: Judgement) -> None:
     done = (Repetition("smile-well", 0, left, right, None, Quality.GOOD, 1, 5),)
     assert judge(PROGRAMME.get("smile-well"), done, 0.8, None) is verdict
-
-
-events = st.one_of(
-    st.sampled_from([Pressed(a) for a in Action]),
-    st.builds(
-        Saw,
-        ready=st.booleans(), broken=st.sampled_from(["", "", "", "no camera"]), face=st.booleans(),
-        reason=st.sampled_from([None, *Reason]), hand=st.booleans(), rest_number=st.integers(0, 3),
-        movement=st.sampled_from([None, Movement("m", 0, 3.0, 5.0, 0.6, Quality.GOOD, None, 1.5)]),
-    ),
-)  # fmt: skip
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(st.tuples(events, st.floats(0, 20)), max_size=120))
-def test_any_events_in_any_state_never_break_it_or_lose_a_repetition(
-    script: Iterable[tuple[Saw | Pressed, float]],
-) -> None:
-    coach = Coach(PROGRAMME.session(["smile-well", "massage-chin", "assisted-smile", "read-aloud"]), Coaching())
-    state, now, kept = coach.start(0), 0.0, 0
-    for event, wait in script:
-        now += wait
-        before = state
-        state, effects = coach.step(state, event, now)
-        kept += sum(isinstance(e, Finished) for e in effects)
-        gained = len(state.repetitions) - len(before.repetitions)
-        assert gained <= sum(isinstance(e, Finished) for e in effects)  # no repetition without its effect
-        assert 0 <= state.index <= len(state.queue)
-        lasts = coach.lasts_s(state)
-        assert lasts is None or lasts > 0
-    # Whatever happened: a patient who sits down and presses nothing gets to the end of the session.
-    if state.phase in (Phase.ASK_SHUTDOWN, Phase.ENDED):
-        return
-    patient = Patient(coach, now=now)
-    patient.state = replace(state)
-    for _ in range(40):
-        if patient.at() is Phase.SUMMARY:
-            break
-        if patient.at() in (Phase.PAUSED, Phase.DONE):
-            patient.press(Action.NEXT)
-        patient.live(60)
-    assert patient.at() is Phase.SUMMARY

@@ -17,10 +17,12 @@ from appliance.cameras.patient_face import Expression, PatientFace
 from appliance.display.layout import layout
 from appliance.settings import Panel
 
+COMMAND = [sys.executable, "-m", "appliance", "run", "--display", "offscreen", "--size", "540x960", "--no-voice"]
+
 
 def run(*args: object, seconds: float = 60) -> subprocess.CompletedProcess[str]:
-    """``symmirror run`` off-screen, 540 × 960."""
-    command = [sys.executable, "-m", "appliance", "run", "--display", "offscreen", "--size", "540x960", "--no-voice"]
+    """``symmirror run`` off-screen, 540 × 960, with one exercise."""
+    command = [*COMMAND, "--exercise", "smile-well"]
     return subprocess.run([*command, *map(str, args)], capture_output=True, text=True, timeout=seconds, check=False)
 
 
@@ -124,3 +126,29 @@ def test_asked_to_stop_it_ends_properly(tmp_path: Path) -> None:
     process.communicate(timeout=15)
     assert process.returncode == 0
     assert screens(shots)[0] == "starting"
+
+
+def test_who_overdoes_it_gets_a_break(tmp_path: Path) -> None:
+    shots = tmp_path / "shots"
+    assert run("--camera", "simulated:left=0.3", "--for", 25, "--screenshots", shots).returncode == 0
+    assert "over-smile-well" in screens(shots)
+
+
+def test_after_a_power_cut_the_session_goes_on(tmp_path: Path, quick_config: Path) -> None:
+    """A day's first session: welcome and safety words; then the power goes in the middle of an exercise."""
+    common = ["--camera", "simulated", "--config", quick_config, "--data", tmp_path / "data", "--screenshots"]
+    process = subprocess.Popen([*COMMAND, *map(str, common), str(tmp_path / "first")], stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while not list(tmp_path.glob("first/*-between-smile-well.png")):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    process.kill()
+    process.wait(10)
+    assert screens(tmp_path / "first")[:5] == ["starting", "welcome", "safety", "settle", "rest"]
+    again = subprocess.run(
+        [*COMMAND, *map(str, common), str(tmp_path / "second"), "--for", "25"],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (again.returncode, again.stderr) == (0, "")
+    seen = screens(tmp_path / "second")
+    assert [s for s in seen if s != "nobody"][:5] == ["starting", "back", "settle", "rest", "prompt-smile-well"]

@@ -47,7 +47,14 @@ class Saw:
     fresh: bool = True
 
 
-Event = Pressed | Saw
+@dataclass(frozen=True)
+class Today:
+    """What day it is; any text that differs from day to day."""
+
+    date: str
+
+
+Event = Pressed | Saw | Today
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,13 @@ class Say:
     """Speak this; the text is a message of the catalogues, in English."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Count:
+    """Say this number: a hold counted up, or the seconds until fingers leave counted down."""
+
+    number: int
 
 
 @dataclass(frozen=True)
@@ -78,4 +92,4 @@ class Quit:
     shutdown: bool = False
 
 
-Effect = Say | Tone | Finished | Quit
+Effect = Say | Count | Tone | Finished | Quit

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from appliance.coaching.state import Phase, State
+from typing import TYPE_CHECKING
+
+from appliance.coaching import safety
+from appliance.coaching.steps import Phase
+from appliance.exercises import Exercise, Kind
 from appliance.settings import Coaching
+
+if TYPE_CHECKING:
+    from appliance.coaching.state import State
 
 #: The face must stand well for this long before rest is captured: nobody is at rest while sitting down.
 SETTLED_S = 1.0
@@ -11,15 +18,14 @@ SETTLED_S = 1.0
 LOST_S = 1.5
 #: How long fingers may help before the mirror asks to let go, and how long it waits at the most.
 HELP_S, HELP_MOST_S = 5.0, 15.0
+#: The last seconds before the word to let go are counted down.
+COUNTED_DOWN = 3
 #: After the word to let go, fingers need a moment; a hand is looked for four times a second.
 LET_GO_S = 1.0
 #: A face that has not rested for so long is asked to settle anew.
 REST_MOST_S = 12.0
 #: Who came back and stays this long wants to go on, without touching anything.
 BACK_S = 10.0
-#: Nobody answers a question: then it was a no.
-ASK_S = 15.0
-
 
 #: Slower than the voice (130 words a minute and its pauses): no prompt ends before its last, careful words.
 WORDS_PER_S = 2.6
@@ -30,14 +36,34 @@ def spoken_s(text: str) -> float:
     return len(text.split()) / WORDS_PER_S + 0.5
 
 
+def prompt_s(exercise: Exercise, times: Coaching) -> float:
+    """How long the prompt of ``exercise`` stands, s: until its words are said."""
+    return max(times.prompt_s, spoken_s(exercise.say))
+
+
+def whole_s(exercise: Exercise, times: Coaching) -> float:
+    """How long ``exercise`` takes from its prompt to its result, s, where nothing comes between."""
+    around = prompt_s(exercise, times) + times.done_s
+    if exercise.is_timer:
+        return around + exercise.seconds * (2 if exercise.per_side else 1)
+    way = HELP_S + LET_GO_S if exercise.kind is Kind.ASSISTED else times.in_s
+    held = (way + exercise.hold_s + times.out_s) * exercise.repetitions
+    return around + held + exercise.rest_s * (exercise.repetitions - 1)
+
+
 def lasts_s(state: State, times: Coaching) -> float | None:
     """How many seconds the present phase lasts by itself; None where it waits for something."""
     exercise = state.exercise
     table = {
-        Phase.OFFER: times.prompt_s,
-        Phase.PROMPT: max(times.prompt_s, spoken_s(exercise.say) if exercise else 0),
+        Phase.WELCOME: max(times.prompt_s, times.ask_s / 2),
+        Phase.SAFETY: max(times.prompt_s, spoken_s(safety.SAID[state.page])),
+        Phase.OFFER: times.ask_s,
+        Phase.CANT: times.ask_s,
+        Phase.ENOUGH: times.ask_s,
+        Phase.TODAY: times.ask_s,
         Phase.MOVE_IN: times.in_s,
         Phase.MOVE_OUT: times.out_s,
+        Phase.OVER: times.over_break_s,
         Phase.DONE: times.done_s,
     }
     if state.phase in table:
@@ -45,8 +71,9 @@ def lasts_s(state: State, times: Coaching) -> float | None:
     if exercise is None:
         return None
     return {
+        Phase.PROMPT: prompt_s(exercise, times),
         Phase.HOLD: exercise.hold_s,
-        Phase.BETWEEN: exercise.rest_s,
+        Phase.BETWEEN: exercise.rest_s * (times.tired_rest if state.course.tired else 1),
         Phase.TIMER: exercise.seconds,
         Phase.HELP: HELP_S,
     }.get(state.phase)

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass, field, replace
 
-from appliance.coaching.results import ExerciseResult, Repetition, Sample
+from appliance.coaching.dose import Day
+from appliance.coaching.over import Watch
+from appliance.coaching.results import Along, ExerciseResult, Repetition, Sample
+from appliance.coaching.steps import WAITING, Phase
 from appliance.exercises import Exercise
+from appliance.exercises.programme import Order
 from appliance.faces.reasons import Quality
 from appliance.sides import Side
 
 
-class Phase(StrEnum):
-    """The steps of a session. Each has one screen, one thing to look at and one thing to do."""
+@dataclass(frozen=True)
+class Attempt:
+    """What has been seen of the present hold: ``seen`` pictures, ``still`` of them without visible movement.
 
-    STARTING = "starting"  # the tracker loads
-    SETTLE = "settle"  # come closer, more light, look straight
-    REST = "rest"  # today's rest is captured
-    OFFER = "offer"  # massage first?
-    PROMPT = "prompt"  # what comes now
-    HELP = "help"  # fingers bring the movement into place
-    MOVE_IN = "move-in"
-    HOLD = "hold"
-    MOVE_OUT = "move-out"
-    BETWEEN = "between"  # rest between repetitions
-    TIMER = "timer"  # massage, brushing, reading
-    DONE = "done"  # how it was, in words
-    SUMMARY = "summary"  # the end of the session
-    PAUSED = "paused"
-    NOBODY = "nobody"  # nobody in front: asleep
-    BACK = "back"  # somebody is there again: shall we go on?
-    BROKEN = "broken"  # camera or tracker: what is wrong, and wait
-    ASK_SHUTDOWN = "ask-shutdown"
-    ENDED = "ended"
+    ``counted`` is the last second that was counted aloud.
+    """
+
+    samples: tuple[Sample, ...] = ()
+    seen: int = 0
+    still: int = 0
+    watch: Watch = field(default_factory=Watch)
+    counted: int = 0
 
 
-#: Phases that show and use movement.
-MOVING = frozenset({Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.BETWEEN})
-#: Phases that stand still until somebody does something or something comes back.
-WAITING = frozenset({Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED})
+@dataclass(frozen=True)
+class Course:
+    """How the present exercise has gone.
+
+    ``over_row`` and ``unseen_row`` count attempts in a row that were too much, and in which the weak side could not
+    be seen to move. ``tired`` is how many repetitions in a row have been less even; ``offered`` says that help was
+    offered, ``along`` what was told to move along.
+    """
+
+    over_row: int = 0
+    over_side: Side | None = None
+    unseen_row: int = 0
+    tired: int = 0
+    offered: bool = False
+    along: Along | None = None
 
 
 @dataclass(frozen=True)
@@ -47,8 +51,11 @@ class State:
 
     ``since_s`` is when ``phase`` began. ``queue`` are the exercises of this session, ``index`` the
     present one, ``repetition`` the present one from 0. ``part`` counts the sides of a timer that goes over
-    both. ``samples`` and ``seen`` collect the present hold. ``resume`` is the phase to go back to, and ``outer`` the
-    waiting phase that a fault or a question came over. ``let_go`` says that the fingers were asked to leave.
+    both. ``resume`` is the phase to go back to, and ``outer`` the waiting phase that a fault or a question came over.
+    ``let_go`` says that the fingers were asked to leave. ``used_s`` is how long has been practised, ``allowed_s`` for
+    how long it may be before the mirror says that it is enough. ``whole``: the whole hand-out was chosen. ``counted``:
+    this session is among those of ``day``. ``resumed``: it was cut off and goes on. ``page`` is that of the safety
+    words. Before ``not_before_s`` nobody is asked for another session.
     """
 
     queue: tuple[Exercise, ...]
@@ -61,8 +68,8 @@ class State:
     rest_done: int = 0
     offered: bool = False
     target_mm: float | None = None
-    samples: tuple[Sample, ...] = ()
-    seen: int = 0
+    attempt: Attempt = field(default_factory=Attempt)
+    course: Course = field(default_factory=Course)
     gate_mm: float = 0.0
     quality: Quality = Quality.NONE
     repetitions: tuple[Repetition, ...] = ()
@@ -73,6 +80,15 @@ class State:
     outer: Phase | None = None
     let_go: bool = False
     broken: str = ""
+    day: Day = field(default_factory=Day)
+    used_s: float = 0.0
+    turned_s: float | None = None
+    allowed_s: float = 0.0
+    whole: bool = False
+    counted: bool = False
+    resumed: bool = False
+    page: int = 0
+    not_before_s: float | None = None
 
     @property
     def exercise(self) -> Exercise | None:
@@ -84,24 +100,39 @@ def side_of(exercise: Exercise | None, part: int, affected: str) -> Side | None:
     """The one side that the present step is about, or None for both.
 
     A movement of one side begins with the unaffected one, so that the affected side can copy what
-    it has just seen; massage begins with the affected one. Where it is unknown, right comes first.
+    it has just seen; massage begins with the affected one. ``first_side`` of the exercise says otherwise. Where the
+    affected side is unknown, right comes first.
     """
     if exercise is None:
         return None
-    weak = Side.LEFT if affected == "left" else Side.RIGHT if affected == "right" else None
-    if exercise.one_side is not None:
-        first = weak.other if weak else Side.RIGHT
-        return first if exercise.one_side == "first" else first.other
-    if exercise.per_side:
-        first = weak or Side.RIGHT
-        return first if part == 0 else first.other
-    return None
+    if exercise.one_side is None and not exercise.per_side:
+        return None
+    weak = weak_side(affected)
+    order = exercise.first_side or ("unaffected" if exercise.one_side is not None else "affected")
+    if order in ("left", "right"):
+        first = Side(order)
+    else:
+        first = Side.RIGHT if weak is None else weak if order == "affected" else weak.other
+    begins = exercise.one_side is Order.FIRST if exercise.one_side is not None else part == 0
+    return first if begins else first.other
+
+
+def weak_side(affected: str) -> Side | None:
+    """The affected side, or None where it is unknown."""
+    return Side(affected) if affected in ("left", "right") else None
+
+
+def eyes_are_shut(state: State) -> bool:
+    """Whether the patient can't see the glass at the moment: then only the voice reaches them."""
+    return state.exercise is not None and state.exercise.eyes_shut and state.phase in (Phase.MOVE_IN, Phase.HOLD)
 
 
 def aside(state: State) -> State:
     """What a fault or a question puts aside: the phase to go back to, and a waiting phase that it came over."""
     if state.phase in (Phase.PAUSED, Phase.NOBODY, Phase.BACK):
         return replace(state, outer=state.phase)
+    if state.phase is Phase.SAFETY and state.outer is not None:  # read in a pause: back to the pause
+        return state
     if state.phase in WAITING:  # a fault over a question, or the other way round
         return state
     return replace(state, resume=state.phase, outer=None)

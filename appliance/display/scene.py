@@ -13,6 +13,7 @@ class Bar:
     mm: float | None = None
     value: str = ""
     held_mm: float | None = None  # a short mark: where the last hold was
+    over: bool = False  # this side moves too much
 
 
 @dataclass(frozen=True)

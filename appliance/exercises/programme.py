@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -74,6 +74,7 @@ class Exercise(BaseModel):
     seconds: float = Field(0, ge=0, le=600)
     per_side: bool = False
     one_side: Order | None = None
+    first_side: Literal["affected", "unaffected", "left", "right"] | None = None
     eyes_shut: bool = False
     cycle: tuple[str, ...] = ()
     passage: tuple[str, ...] = ()

@@ -6,24 +6,46 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from appliance import app
-from appliance.coaching import Coach, ExerciseResult, Judgement, Phase, Repetition, Saw, State
+from appliance.coaching import (
+    Along,
+    Coach,
+    Day,
+    ExerciseResult,
+    Judgement,
+    Part,
+    Phase,
+    Plan,
+    Repetition,
+    Saw,
+    State,
+)
+from appliance.coaching.over import Watch
+from appliance.coaching.state import Attempt, Course
 from appliance.display import Scene
+from appliance.exercises import Group
 from appliance.faces import Movement, Quality, Reason
 from appliance.language import Translate, translator
 from appliance.scenes import Moment, compose
-from appliance.settings import Settings
+from appliance.settings import Coaching, General, Settings, Values
 from appliance.sides import Side
 
 PROGRAMME = app.programme_for(None)
 _REPETITION = Repetition("x", 0, 2.1, 4.8, 0.44, Quality.GOOD, 1.0, 4.0, Side.LEFT)
+_KEPT = replace(_REPETITION, kept_left=0.42, kept_right=0.97)
+_LET_GO = replace(_REPETITION, kept_left=0.1, kept_right=None)
+PLAN = Plan(tuple(e for e in PROGRAMME if e.kind != "position"), Coaching())
 
 
 def moment(phase: Phase, exercise: str = "smile-well", *, saw: Saw | None = None, at: float = 1.0,
-           settings: Settings | None = None, t: Translate | None = None, **state: object) -> Moment:  # fmt: skip
+           settings: Settings | None = None, t: Translate | None = None, plan: Plan | None = None,
+           **state: object) -> Moment:  # fmt: skip
     """One moment of a session: ``at`` seconds into ``phase`` of ``exercise``."""
     settings = settings or Settings()
     queue = (PROGRAMME.get(exercise),)
-    coach = Coach(queue, settings.values.coaching, settings.values.general.affected)
+    general = settings.values.general
+    coach = Coach(
+        queue, settings.values.coaching, general.affected, stage=general.stage, plan=plan, library=PLAN.library
+    )
     values: dict[str, object] = {"phase": phase, "target_mm": queue[0].target_mm, **state}
     now = replace(State(queue=queue), **values)  # type: ignore[arg-type]
     return Moment(now, saw or Saw(face=True), at, coach, settings, t or translator("en"))
@@ -42,6 +64,7 @@ def not_measured(reason: Reason) -> Saw:
 def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     """At least one moment of each phase, each reason, each judgement and each exercise."""
     yield moment(Phase.STARTING, t=t)
+    yield from _begin(t)
     yield moment(Phase.SETTLE, t=t)
     yield moment(Phase.SETTLE, saw=Saw(face=False), t=t)
     for reason in Reason:
@@ -62,6 +85,10 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     for judgement in Judgement:
         result = ExerciseResult("smile-well", (_REPETITION,), judgement)
         yield moment(Phase.DONE, results=(result,), repetitions=(_REPETITION,), t=t)
+    yield from _guided(t)
+    yield moment(Phase.ENOUGH, at=4.0, t=t)
+    yield moment(Phase.TODAY, at=4.0, t=t)
+    yield moment(Phase.MIRROR, t=t)
     yield moment(Phase.SUMMARY, results=(ExerciseResult("smile-well", (), Judgement.EVEN),) * 6, t=t)
     yield moment(Phase.PAUSED, t=t)
     yield moment(Phase.NOBODY, t=t)
@@ -75,6 +102,39 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     for exercise in PROGRAMME:
         if exercise.kind != "position":
             yield moment(Phase.PROMPT, exercise.id, t=t)
+
+
+def _begin(t: Translate | None) -> Iterator[Moment]:
+    """The welcome of each session and the pages of the safety words."""
+    for sessions, turn in enumerate((None, Group.MIMIC, Group.EYELID, Group.OTHER)):
+        yield moment(Phase.WELCOME, plan=PLAN, day=Day("a day", sessions, turn), t=t)
+    yield moment(Phase.WELCOME, plan=Plan(PLAN.library, PLAN.times, PLAN.library[:2]), t=t)
+    yield moment(Phase.WELCOME, plan=Plan(PLAN.library[:1], PLAN.times), t=t)
+    for page in range(4):
+        yield moment(Phase.SAFETY, page=page, t=t)
+
+
+def _guided(t: Translate | None) -> Iterator[Moment]:
+    """The breaks, the questions and the words by which the coach guides."""
+    for side, saw in ((Side.RIGHT, measured(1.2, 6.9)), (Side.LEFT, not_measured(Reason.BELOW_NOISE))):
+        yield moment(Phase.OVER, saw=saw, at=3.0, course=Course(1, side), t=t)
+    yield moment(Phase.HOLD, saw=measured(1.9, 8.4), attempt=Attempt(watch=Watch(Side.RIGHT, 0.7)), t=t)
+    yield moment(Phase.CANT, at=4.0, t=t)
+    yield moment(Phase.CANT, "close-eyes", at=4.0, t=t)
+    yield moment(Phase.CANT, settings=Settings(Values(general=General(stage="flaccid"))), t=t)
+    yield moment(Phase.BETWEEN, repetitions=(_REPETITION,), course=Course(tired=1), t=t)
+    feel = Settings(Values(coaching=Coaching(feel_first=True)))
+    yield moment(Phase.MOVE_IN, saw=measured(2.0, 5.0), settings=feel, t=t)
+    for along in (Along(part, side) for part in Part for side in Side):
+        exercise = "say-ooo" if along.part is Part.EYE else "close-eyes"
+        yield moment(Phase.BETWEEN, exercise, repetitions=(_REPETITION,), course=Course(along=along), t=t)
+        result = ExerciseResult(exercise, (_REPETITION,), Judgement.EVEN, along)
+        yield moment(Phase.DONE, exercise, results=(result,), repetitions=(_REPETITION,), t=t)
+    for done in (_KEPT, _LET_GO):
+        for settings in (Settings(), Settings(Values(general=General(hide_numbers=True)))):
+            result = ExerciseResult("assisted-smile", (done,), Judgement.LEFT_LESS)
+            yield moment(Phase.DONE, "assisted-smile", results=(result,), settings=settings, t=t)
+    yield moment(Phase.DONE, results=(ExerciseResult("smile-well", (), Judgement.OVERDONE),), t=t)
 
 
 def every_scene(t: Translate | None = None) -> Iterator[Scene]:

@@ -1,0 +1,201 @@
+"""The course of an exercise: from one phase to the next. Each function is (rules, state, now) → (state, effects)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.coaching import along, guidance, results
+from appliance.coaching.events import Effect, Finished, Say, Tone
+from appliance.coaching.results import Judgement, Part
+from appliance.coaching.rules import Rules, Step
+from appliance.coaching.state import Attempt, Course, State
+from appliance.coaching.steps import Phase
+from appliance.exercises import Exercise, Kind
+from appliance.faces.reasons import Quality
+from appliance.sides import Side
+
+OVER = {
+    Side.LEFT: "Rest, then smaller. Let your left side do less.",
+    Side.RIGHT: "Rest, then smaller. Let your right side do less.",
+}
+ALONG = {
+    (Part.EYE, Side.LEFT): "Your left eye narrowed. Try smaller.",
+    (Part.EYE, Side.RIGHT): "Your right eye narrowed. Try smaller.",
+    (Part.CORNER, Side.LEFT): "The left corner of your mouth moved along. Try softer.",
+    (Part.CORNER, Side.RIGHT): "The right corner of your mouth moved along. Try softer.",
+}
+CANT = {
+    "fingers": "I can't see it move yet, and that is all right. Shall your fingers help? Press next.",
+    "lid": "I can't see it move yet, and that is all right. Shall a finger help your eyelid? Press next.",
+    "massage": "I can't see it move yet, and that is all right. Shall we massage instead? Press next.",
+}
+
+
+def prompt(r: Rules, state: State, now: float, *, keep: bool = False) -> Step:
+    """What comes now. ``keep`` goes on with an exercise that was interrupted."""
+    exercise = state.exercise
+    if exercise is None:
+        return summary(r, state, now)
+    if not keep:
+        state = replace(state, repetition=0, part=0, repetitions=(), target_mm=exercise.target_mm, course=Course())
+    target = state.target_mm or exercise.target_mm
+    state = replace(state, phase=Phase.PROMPT, since_s=now, attempt=Attempt(), target_mm=target)
+    return state, (Say(exercise.say),)
+
+
+def begin(r: Rules, state: State, now: float) -> Step:
+    """The first movement of a repetition, or the clock of a timer."""
+    exercise = present(state)
+    state = replace(state, since_s=now, attempt=Attempt())
+    if exercise.is_timer:
+        return replace(state, phase=Phase.TIMER), ()
+    if exercise.kind is Kind.ASSISTED:
+        return replace(state, phase=Phase.HELP, let_go=False), (Say("Help with your fingers."),)
+    return replace(state, phase=Phase.MOVE_IN), (Say("Close."),) if exercise.eyes_shut else ()
+
+
+def hold(r: Rules, state: State, now: float) -> Step:
+    """The hold begins: a tone for who can't see it, and a word. What was too much on the way in stays in mind."""
+    exercise = present(state)
+    attempt = Attempt(watch=state.attempt.watch)
+    silent = exercise.cycle or exercise.eyes_shut or state.phase is Phase.HELP
+    say: tuple[Effect, ...] = () if silent else (Say("Hold."),)
+    return replace(state, phase=Phase.HOLD, since_s=now, attempt=attempt), (Tone("begin"), *say)
+
+
+def end_hold(r: Rules, state: State, now: float) -> Step:
+    """The hold is over: keep what it was, and let go."""
+    state, effects = keep(r, state)
+    say = Say("Open." if present(state).eyes_shut else "And let go.")
+    return replace(state, phase=Phase.MOVE_OUT, since_s=now), (*effects, Tone("end"), say)
+
+
+def keep(r: Rules, state: State) -> Step:
+    """Make a repetition of the hold that just ended, and set the next target by it."""
+    exercise, attempt, course = present(state), state.attempt, state.course
+    quality = state.quality if exercise.measure else Quality.NONE
+    done = results.summarise(
+        exercise, state.repetition, attempt.samples, attempt.seen, state.gate_mm, quality, r.side(state),
+        r.times.kept_after_s,
+    )  # fmt: skip
+    unseen = exercise.measure is not None and attempt.still > attempt.seen / 2
+    done = replace(done, unseen=unseen, overs=course.over_row)
+    repetitions = (*state.repetitions, done)
+    alone = exercise.one_side or exercise.cycle or exercise.is_timer
+    tired = 0 if alone else guidance.tired(repetitions, r.times)
+    course = replace(course, over_row=0, over_side=None, unseen_row=course.unseen_row + 1 if unseen else 0, tired=tired)
+    if state.target_mm is not None and not exercise.cycle and not exercise.passage:
+        target = guidance.next_target(state.target_mm, done, state.gate_mm, r.weak, r.times)
+        state = replace(state, target_mm=target)
+    return replace(state, repetitions=repetitions, attempt=Attempt(), course=course), (Finished(done),)
+
+
+def after_repetition(r: Rules, state: State, now: float) -> Step:
+    """Rest and once more; or a question, a longer rest, a kind end."""
+    exercise, course = present(state), state.course
+    if stuck(r, state):
+        return cant(r, state, now)
+    if course.tired > 1:
+        say = Say("That is enough of this one. Rest is part of the practice.")
+        return finish_exercise(r, state, now, Judgement.TIRED, say)
+    if state.repetition + 1 >= exercise.repetitions:
+        return finish_exercise(r, state, now)
+    state = replace(state, phase=Phase.BETWEEN, since_s=now, repetition=state.repetition + 1)
+    told = along.in_exercise(exercise, state.repetitions, r.weak, r.times) if r.tells_along else None
+    if told is not None and course.along is None:
+        target = guidance.smaller(state.target_mm, state.gate_mm, r.times)
+        state = replace(state, course=replace(course, along=told), target_mm=target)
+        return state, (Say(ALONG[told.part, told.side]),)
+    if course.tired:
+        return state, (Say("Take a longer rest."),)
+    if exercise.eyes_shut:
+        last = state.repetition + 1 == exercise.repetitions
+        return state, (Say("Rest. The next one is the last." if last else "Rest. Then once more."),)
+    return state, ()
+
+
+def too_much(r: Rules, state: State, side: Side, now: float, *, still: bool) -> Step:
+    """The good side did too much: a break, then smaller. ``still``: the weak side could not be seen to move."""
+    course = state.course
+    course = replace(
+        course, over_row=course.over_row + 1, over_side=side, unseen_row=course.unseen_row + 1 if still else 0
+    )
+    target = guidance.smaller(state.target_mm, state.gate_mm, r.times)
+    state = replace(state, course=course, target_mm=target, attempt=Attempt())
+    if stuck(r, state):
+        return cant(r, state, now)
+    if course.over_row >= r.times.over_in_row:
+        say = Say("That is enough of this one for now. Next time smaller and softer.")
+        return finish_exercise(r, state, now, Judgement.OVERDONE, say)
+    return replace(state, phase=Phase.OVER, since_s=now), (Say(OVER[side]),)
+
+
+def stuck(r: Rules, state: State) -> bool:
+    """Whether the weak side was too still to be seen for long enough that help should be offered."""
+    course = state.course
+    enough = course.unseen_row >= r.times.still_repetitions and not course.offered
+    return enough and r.help_for(present(state)) is not None
+
+
+def cant(r: Rules, state: State, now: float) -> Step:
+    """Ask whether fingers, or a massage, should help."""
+    form = r.help_for(present(state))
+    assert form is not None
+    course = replace(state.course, offered=True)
+    return replace(state, phase=Phase.CANT, since_s=now, course=course), (Say(CANT[form[0]]),)
+
+
+def accept_help(r: Rules, state: State, now: float) -> Step:
+    """The helped form comes next; what was done so far keeps its place among the results."""
+    form = r.help_for(present(state))
+    assert form is not None
+    state, _ = finish_exercise(r, state, now, Judgement.UNSEEN)
+    queue = (*state.queue[: state.index + 1], form[1], *state.queue[state.index + 1 :])
+    return to_next(r, replace(state, queue=queue), now)
+
+
+def end_timer(r: Rules, state: State, now: float) -> Step:
+    """Time is over: the other side, or the end of the exercise."""
+    exercise = present(state)
+    if exercise.per_side and state.part == 0:
+        return replace(state, part=1, since_s=now), (Say("Now the other side."),)
+    effects: tuple[Effect, ...] = ()
+    if exercise.measure:
+        state, effects = keep(r, state)
+    state, more = finish_exercise(r, state, now)
+    return state, (*effects, *more)
+
+
+def finish_exercise(r: Rules, state: State, now: float, verdict: Judgement | None = None,
+                    say: Say | None = None) -> Step:  # fmt: skip
+    """How it was, in words; the first exercise that is finished makes the session one of the day's."""
+    exercise = present(state)
+    if verdict is None:
+        verdict = results.judge(exercise, state.repetitions, r.times.even_share, r.named(state), r.times.alone_share)
+        if verdict is Judgement.NOT_MEASURED and any(rep.unseen for rep in state.repetitions):
+            verdict = Judgement.UNSEEN
+    told = along.in_exercise(exercise, state.repetitions, r.weak, r.times) if r.tells_along else None
+    result = results.ExerciseResult(exercise.id, state.repetitions, verdict, told)
+    day = state.day if state.counted else replace(state.day, sessions=state.day.sessions + 1)
+    if r.plan is not None:
+        day = r.plan.after(day, exercise)
+    state = replace(state, phase=Phase.DONE, since_s=now, results=(*state.results, result), day=day, counted=True)
+    if say is None and exercise.eyes_shut:
+        say = Say("That was the last one. Leave your eyes open.")
+    return state, (say,) if say is not None else ()
+
+
+def to_next(r: Rules, state: State, now: float) -> Step:
+    """The prompt of the next exercise."""
+    return prompt(r, replace(state, index=state.index + 1, target_mm=None), now)
+
+
+def summary(r: Rules, state: State, now: float) -> Step:
+    """The end; what was not reached comes first another time."""
+    return replace(state, phase=Phase.SUMMARY, since_s=now, index=len(state.queue)), (Say("That was all. Well done."),)
+
+
+def present(state: State) -> Exercise:
+    """The present exercise, in phases that have one."""
+    assert state.exercise is not None
+    return state.exercise

@@ -1,0 +1,29 @@
+"""Back from a pause, a fault or a question to where the session was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.coaching import course, session
+from appliance.coaching.rules import Rules, Step
+from appliance.coaching.state import Attempt, State
+from appliance.coaching.steps import STANDING, Phase
+
+
+def go_back(r: Rules, state: State, now: float) -> Step:
+    """Back to where the session was; a movement that was interrupted begins its repetition anew."""
+    if state.outer is not None and state.phase is not state.outer:
+        return replace(state, phase=state.outer, outer=None, since_s=now, broken="", face_seen_s=now), ()
+    back = state.resume or Phase.SETTLE
+    state = replace(state, resume=None, outer=None, broken="", face_seen_s=now)
+    if back in (Phase.WELCOME, Phase.TODAY):
+        return session.welcome(r, state, now)
+    if back in STANDING:
+        return replace(state, phase=back, since_s=now), ()
+    if back in (Phase.SETTLE, Phase.REST) or state.rest_done == 0:
+        return session.settle(state, now)
+    if back in (Phase.PROMPT, Phase.TIMER):
+        return course.prompt(r, state, now, keep=True)
+    if back is Phase.MOVE_OUT:
+        return course.after_repetition(r, state, now)  # that repetition was complete
+    return replace(state, phase=Phase.BETWEEN, since_s=now, attempt=Attempt()), ()

@@ -1,0 +1,62 @@
+"""What a repetition teaches for the next one: the target, a side that can't be seen to move, tiredness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from appliance.coaching.results import Repetition
+from appliance.exercises import Exercise
+from appliance.faces.movement import Movement
+from appliance.faces.reasons import Reason
+from appliance.settings import Coaching
+from appliance.sides import Side
+
+#: Where even the gentle target is nearer to the gate than this factor, a still face says nothing: the movement may
+#: be there and too small for a camera (nostrils, pressed lips).
+CLEAR = 2.0
+
+
+def next_target(target_mm: float, done: Repetition, gate_mm: float, weak: Side | None, times: Coaching) -> float:
+    """The target after ``done``, mm: toward what the weak side can do, never a leap.
+
+    It grows, by ``target_grow`` at the most, only after a repetition in which both sides came along
+    evenly; a movement of one side alone has nothing to be even with. It falls by a third at the most.
+    """
+    if done.left_mm is None or done.right_mm is None:
+        return target_mm
+    sides = {Side.LEFT: done.left_mm, Side.RIGHT: done.right_mm}
+    side = done.side or weak
+    can = max(sides[side] if side is not None else min(sides.values()), gate_mm)
+    if can >= target_mm:
+        even = done.symmetry if done.symmetry is not None else min(sides.values()) / max(sides.values())
+        came_along = done.side is not None or even >= times.even_share
+        return min(target_mm * times.target_grow, can) if came_along else target_mm
+    return max(can, target_mm * times.over_target)
+
+
+def smaller(target_mm: float | None, gate_mm: float, times: Coaching) -> float | None:
+    """The target after too much, mm; never below what can be measured, which nobody could aim at."""
+    return None if target_mm is None else min(target_mm, max(target_mm * times.over_target, gate_mm))
+
+
+def still(exercise: Exercise, movement: Movement, weak: Side | None, named: Side | None) -> bool:
+    """Whether the weak side (the ``named`` one, where only one is to move) is too still to be seen in this picture."""
+    left, right, gate = movement.left_mm, movement.right_mm, movement.gate_mm
+    if left is None or right is None:
+        return movement.reason is Reason.BELOW_NOISE and (exercise.target_mm or 0.0) >= CLEAR * gate
+    side = named or weak
+    return (min(left, right) if side is None else left if side is Side.LEFT else right) < gate
+
+
+def tired(repetitions: Sequence[Repetition], times: Coaching) -> int:
+    """How many repetitions in a row, up to the last, were less even than the first ones by ``tired_drop``."""
+    told = [r.symmetry for r in repetitions if r.symmetry is not None]
+    if len(told) < 3:
+        return 0
+    fresh = (told[0] + told[1]) / 2 - times.tired_drop
+    count = 0
+    for even in reversed(told[2:]):
+        if even >= fresh:
+            break
+        count += 1
+    return count

@@ -1,0 +1,140 @@
+"""What the two buttons mean in each phase: Next is yes, go on; Repeat is again, or the other choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from appliance.coaching import course, safety, session
+from appliance.coaching.events import Action, Quit, Say
+from appliance.coaching.going_back import go_back
+from appliance.coaching.results import Judgement
+from appliance.coaching.rules import Rules, Step
+from appliance.coaching.state import State, aside, eyes_are_shut
+from appliance.coaching.steps import BEFORE, Phase
+
+
+def pressed(r: Rules, state: State, action: Action, now: float) -> Step:
+    """The session after a press. Any press is allowed at any time."""
+    if action is Action.SHUTDOWN:
+        if state.phase is Phase.ASK_SHUTDOWN:
+            return state, ()
+        shut = eyes_are_shut(state)
+        say = Say("Open your eyes. Switch off the mirror?" if shut else "Switch off the mirror?")
+        return replace(aside(state), phase=Phase.ASK_SHUTDOWN, since_s=now), (say,)
+    if state.phase is Phase.ASK_SHUTDOWN:
+        if action is Action.NEXT:
+            return replace(state, phase=Phase.ENDED, since_s=now), (Quit(shutdown=True),)
+        return go_back(r, state, now)
+    if state.phase in (Phase.STARTING, Phase.BROKEN):
+        return state, ()
+    if action is Action.PAUSE:
+        return _pause(r, state, now)
+    return (_NEXT if action is Action.NEXT else _REPEAT).get(state.phase, _go_on if action is Action.NEXT else _again)(
+        r, state, now
+    )
+
+
+def _pause(r: Rules, state: State, now: float) -> Step:
+    """Pause; in a pause, the safety words."""
+    if state.phase is Phase.PAUSED:
+        return session.safety_words(replace(state, outer=Phase.PAUSED), now)
+    if state.phase is Phase.SAFETY and state.outer is Phase.PAUSED:
+        return session.after_safety(r, state, now)
+    if state.phase in (Phase.NOBODY, Phase.BACK, Phase.MIRROR):
+        return state, ()
+    say = "Open your eyes. Pause." if eyes_are_shut(state) else "Pause. If it hurts, stop for today."
+    return replace(state, phase=Phase.PAUSED, since_s=now, resume=state.phase), (Say(say),)
+
+
+def _go_on(r: Rules, state: State, now: float) -> Step:
+    """Yes, go on. An exercise of which nothing was done yet is skipped, and there is nothing to say about it."""
+    exercise = course.present(state)
+    if state.phase is Phase.TIMER and exercise.per_side and state.part == 0:
+        return course.end_timer(r, state, now)
+    massage = exercise.is_timer and exercise.measure is None
+    return (course.finish_exercise if state.repetitions or massage else session.next_exercise)(r, state, now)
+
+
+def _again(r: Rules, state: State, now: float) -> Step:
+    """The exercise from its beginning."""
+    return course.prompt(r, state, now)
+
+
+def _anew(r: Rules, state: State, now: float) -> Step:
+    """This session from its beginning."""
+    if state.resume in BEFORE or not state.queue:
+        return session.welcome(r, session.fresh(r, state, now), now)
+    anew = replace(session.fresh(r, state, now), queue=state.queue, whole=state.whole, counted=state.counted)
+    return session.settle(anew, now)
+
+
+def _another(r: Rules, state: State, now: float) -> Step:
+    """Another session."""
+    return session.welcome(r, session.fresh(r, state, now), now)
+
+
+def _result_again(r: Rules, state: State, now: float) -> Step:
+    return course.prompt(r, replace(state, results=state.results[:-1]), now)
+
+
+def _stay(r: Rules, state: State, now: float) -> Step:
+    return state, ()
+
+
+def _settle(r: Rules, state: State, now: float) -> Step:
+    return session.settle(state, now)
+
+
+def _whole(r: Rules, state: State, now: float) -> Step:
+    """The whole hand-out, where the clinic has prescribed nothing else."""
+    assert r.plan is not None
+    if r.plan.prescribed:
+        return state, ()
+    return session.after_welcome(r, replace(state, queue=r.plan.library, whole=True), now)
+
+
+def _read_more(r: Rules, state: State, now: float) -> Step:
+    return session.safety_words(state, now, (state.page + 1) % len(safety.SAID))
+
+
+def _decline_help(r: Rules, state: State, now: float) -> Step:
+    return course.finish_exercise(r, state, now, Judgement.UNSEEN)
+
+
+_Answer = Callable[[Rules, State, float], Step]
+
+_NEXT: Mapping[Phase, _Answer] = {
+    Phase.WELCOME: session.after_welcome,
+    Phase.SAFETY: session.after_safety,
+    Phase.SETTLE: _stay,  # without rest there is nothing to measure from; the screen says what to do
+    Phase.REST: _stay,
+    Phase.OFFER: course.prompt,
+    Phase.PROMPT: course.begin,
+    Phase.OVER: course.begin,
+    Phase.CANT: course.accept_help,
+    Phase.DONE: session.next_exercise,
+    Phase.ENOUGH: course.summary,
+    Phase.SUMMARY: _another,
+    Phase.TODAY: session.only_mirror,
+    Phase.MIRROR: session.welcome,
+    Phase.PAUSED: go_back,
+    Phase.NOBODY: go_back,
+    Phase.BACK: go_back,
+}
+_REPEAT: Mapping[Phase, _Answer] = {
+    Phase.WELCOME: _whole,
+    Phase.SAFETY: _read_more,
+    Phase.SETTLE: _settle,
+    Phase.REST: _settle,
+    Phase.OFFER: session.massage_later,
+    Phase.CANT: _decline_help,
+    Phase.DONE: _result_again,
+    Phase.ENOUGH: session.a_little_more,
+    Phase.SUMMARY: _stay,  # nothing to repeat: the session is over, and doing more is not doing better
+    Phase.TODAY: session.greet,
+    Phase.MIRROR: session.welcome,
+    Phase.PAUSED: _anew,
+    Phase.NOBODY: _anew,
+    Phase.BACK: _anew,
+}

@@ -1,0 +1,242 @@
+"""What the coach makes of what is seen, and of the time that passes meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from appliance.coaching import course, guidance, over, pace, session
+from appliance.coaching.events import Count, Effect, Saw, Say
+from appliance.coaching.going_back import go_back
+from appliance.coaching.results import Judgement, sample
+from appliance.coaching.rules import Rules, Step
+from appliance.coaching.state import Attempt, State, aside, eyes_are_shut
+from appliance.coaching.steps import BEFORE, IDLE, Phase
+from appliance.sides import Side
+
+#: A turn of the main loop that took longer was no practice: the machine slept.
+TURN_MOST_S = 2.0
+
+
+def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
+    """The session after one look. Sent many times a second, and so also the clock of every phase."""
+    if event.face:
+        state = replace(state, face_seen_s=now)
+    elif state.face_seen_s is None:
+        state = replace(state, face_seen_s=state.since_s)
+    state = _clock(state, event, now)
+    if event.broken:
+        if state.phase is Phase.BROKEN:
+            return replace(state, broken=event.broken), ()
+        say: tuple[Effect, ...] = ()
+        if eyes_are_shut(state):
+            say = (Say("Open your eyes. Something is not working."),)
+        return replace(aside(state), phase=Phase.BROKEN, since_s=now, broken=event.broken), say
+    handler = _HANDLERS.get(state.phase)
+    if handler is not None:
+        return handler(r, state, event, now)
+    if _away_s(state, now) > r.times.away_s * _patience(state):
+        nobody = replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase)
+        return nobody, (Say("Open your eyes. I can't see you."),) if eyes_are_shut(state) else ()
+    state, side = _collect(r, state, event, now)
+    if side is not None:
+        assert event.movement is not None
+        still = guidance.still(course.present(state), event.movement, r.weak, r.named(state))
+        return course.too_much(r, state, side, now, still=still)
+    lasts = pace.lasts_s(state, r.times)
+    if lasts is not None and now - state.since_s >= lasts:
+        return _TIMED[state.phase](r, state, now)
+    return _count(r, state, now)
+
+
+def _clock(state: State, event: Saw, now: float) -> State:
+    """Add this turn to the time that was practised. A welcome waits until somebody is there to hear it."""
+    passed = now - state.turned_s if state.turned_s is not None else 0.0
+    practised = passed if 0 < passed < TURN_MOST_S and state.phase not in IDLE else 0.0
+    waits = state.phase in BEFORE and not event.face
+    since = state.since_s + max(passed, 0.0) if waits else state.since_s
+    return replace(state, turned_s=now, used_s=state.used_s + practised, since_s=min(since, now))
+
+
+def _away_s(state: State, now: float) -> float:
+    return now - (state.face_seen_s if state.face_seen_s is not None else now)
+
+
+def _patience(state: State) -> int:
+    """At massage, with hands or a towel before the face, a lost face is no reason to stop so soon."""
+    return 1 if state.exercise is not None and state.exercise.measure is not None and state.phase not in BEFORE else 3
+
+
+# While something moves ------------------------------------------------------------------------------
+
+
+def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Side | None]:
+    """Keep the movement of a hold, or of a reading; and the side that has done too much for long enough."""
+    exercise, movement, times = state.exercise, event.movement, r.times
+    if exercise is None or exercise.measure is None or not event.fresh:
+        return state, None
+    attempt, reading = state.attempt, state.phase is Phase.TIMER
+    if state.phase in (Phase.MOVE_IN, Phase.HOLD) and over.watched(exercise):
+        measured = movement is not None and movement.left_mm is not None
+        side = None
+        if movement is not None and measured:
+            side = over.too_much(movement, state.target_mm, r.weak, r.named(state), times)
+        attempt = replace(attempt, watch=over.watch(attempt.watch, movement, side, now, times))
+    if state.phase is Phase.HOLD or reading:
+        attempt = replace(attempt, seen=attempt.seen + 1)
+        if movement is not None:
+            seen = sample(movement, now - state.since_s)
+            if seen is not None:
+                attempt = replace(attempt, samples=(*attempt.samples, seen))
+                state = replace(state, gate_mm=movement.gate_mm, quality=movement.quality)
+            if not reading and guidance.still(exercise, movement, r.weak, r.named(state)):
+                attempt = replace(attempt, still=attempt.still + 1)
+    too_much = attempt.watch.side if attempt.watch.over_s >= times.over_s else None
+    return replace(state, attempt=attempt), too_much
+
+
+def _count(r: Rules, state: State, now: float) -> Step:
+    """Count a hold aloud for who has the eyes shut."""
+    second = int(now - state.since_s)
+    aloud = state.phase is Phase.HOLD and eyes_are_shut(state) and r.times.shut_eyes == "count"
+    if not aloud or second <= state.attempt.counted:
+        return state, ()
+    return replace(state, attempt=replace(state.attempt, counted=second)), (Count(second),)
+
+
+def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
+    """Fingers bring it into place while the voice counts down; then they leave, and what stays is held."""
+    waited = now - state.since_s
+    if _away_s(state, now) > max(r.times.away_s, pace.HELP_MOST_S):
+        return replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase), ()
+    if waited >= pace.HELP_S and not state.let_go:
+        return replace(state, let_go=True), (Say("Fingers away. Keep it there."),)
+    # The hands have left, or nobody used any; or they stay, and what they hold is not measured.
+    if (state.let_go and not event.hand and waited >= pace.HELP_S + pace.LET_GO_S) or waited >= pace.HELP_MOST_S:
+        return course.hold(r, replace(state, attempt=Attempt()), now)
+    left = int(pace.HELP_S - waited) + 1
+    if not state.let_go and left <= pace.COUNTED_DOWN and state.attempt.counted != left:
+        return replace(state, attempt=replace(state.attempt, counted=left)), (Count(left),)
+    return state, ()
+
+
+# While it is waited ---------------------------------------------------------------------------------
+
+
+def _saw_starting(r: Rules, state: State, event: Saw, now: float) -> Step:
+    if not event.ready:
+        return state, ()
+    if state.resumed:  # it was cut off: as soon as somebody is there, ask
+        return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.PROMPT, resumed=False), ()
+    return session.welcome(r, state, now)
+
+
+def _saw_settle(r: Rules, state: State, event: Saw, now: float) -> Step:
+    if not event.face or event.reason is not None:
+        if not event.face and _away_s(state, now) > r.times.away_s * 3:
+            return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SETTLE), ()
+        return replace(state, good_since_s=None), ()
+    since = state.good_since_s if state.good_since_s is not None else now
+    state = replace(state, good_since_s=since)
+    if now - since < pace.SETTLED_S:
+        return state, ()
+    say = Say("Let your face rest, just for a moment.")
+    return replace(state, phase=Phase.REST, since_s=now, rest_wanted=state.rest_wanted + 1), (say,)
+
+
+def _saw_rest(r: Rules, state: State, event: Saw, now: float) -> Step:
+    if event.rest_number == state.rest_wanted:
+        return session.offer(r, replace(state, rest_done=event.rest_number), now)
+    if event.face and event.reason is None:
+        state = replace(state, good_since_s=now)
+    # Out of the picture, in the dark, or restless: the settling screen says what to do about it.
+    lost = now - (state.good_since_s if state.good_since_s is not None else state.since_s) > pace.LOST_S
+    if lost or now - state.since_s > pace.REST_MOST_S:
+        return session.settle(state, now)
+    return state, ()
+
+
+def _saw_nobody(r: Rules, state: State, event: Saw, now: float) -> Step:
+    if not event.face:
+        return state, ()
+    if state.resume in BEFORE:
+        early = state.not_before_s is not None and now < state.not_before_s
+        return (state, ()) if early else session.welcome(r, state, now)
+    if state.resume in (Phase.SETTLE, None):
+        return session.settle(state, now)
+    # Somebody is there again; whether it goes on is theirs to say, and staying says yes.
+    return replace(state, phase=Phase.BACK, since_s=now, face_seen_s=now), (Say("Shall we go on?"),)
+
+
+def _saw_back(r: Rules, state: State, event: Saw, now: float) -> Step:
+    if _away_s(state, now) > r.times.away_s:
+        return replace(state, phase=Phase.NOBODY, since_s=now), ()
+    return go_back(r, state, now) if now - state.since_s > pace.BACK_S and event.face else (state, ())
+
+
+def _saw_summary(r: Rules, state: State, event: Saw, now: float) -> Step:
+    """Who has left after a session and comes back begins a new one; with a day's plan, not too soon."""
+    if _away_s(state, now) <= r.times.away_s * 3:
+        return state, ()
+    gap_s = r.times.between_s if r.plan is not None else 0.0
+    fresh = session.fresh(r, state, now)
+    return replace(fresh, phase=Phase.NOBODY, resume=Phase.WELCOME, not_before_s=now + gap_s), ()
+
+
+def _saw_safety(r: Rules, state: State, event: Saw, now: float) -> Step:
+    if state.outer is None and _away_s(state, now) > r.times.away_s * 3:
+        return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SAFETY), ()
+    lasts = pace.lasts_s(state, r.times)
+    return session.after_safety(r, state, now) if lasts and now - state.since_s >= lasts else (state, ())
+
+
+def _stand(r: Rules, state: State, event: Saw, now: float) -> Step:
+    return state, ()
+
+
+def _saw_mended(r: Rules, state: State, event: Saw, now: float) -> Step:
+    return go_back(r, state, now)
+
+
+def _saw_question(r: Rules, state: State, event: Saw, now: float) -> Step:
+    return go_back(r, state, now) if now - state.since_s > r.times.ask_s else (state, ())
+
+
+def _after_over(r: Rules, state: State, now: float) -> Step:
+    return course.begin(r, state, now)
+
+
+def _no_help(r: Rules, state: State, now: float) -> Step:
+    return course.finish_exercise(r, state, now, Judgement.UNSEEN)
+
+
+_HANDLERS: Mapping[Phase, Callable[[Rules, State, Saw, float], Step]] = {
+    Phase.STARTING: _saw_starting,
+    Phase.SAFETY: _saw_safety,
+    Phase.SETTLE: _saw_settle,
+    Phase.REST: _saw_rest,
+    Phase.HELP: _saw_help,
+    Phase.NOBODY: _saw_nobody,
+    Phase.BACK: _saw_back,
+    Phase.SUMMARY: _saw_summary,
+    Phase.MIRROR: _stand,
+    Phase.PAUSED: _stand,
+    Phase.BROKEN: _saw_mended,
+    Phase.ASK_SHUTDOWN: _saw_question,
+}
+#: What comes when a phase's time is over and nobody has pressed anything: always the kind and quiet thing.
+_TIMED: Mapping[Phase, Callable[[Rules, State, float], Step]] = {
+    Phase.WELCOME: session.after_welcome,
+    Phase.OFFER: course.prompt,
+    Phase.PROMPT: course.begin,
+    Phase.MOVE_IN: course.hold,
+    Phase.HOLD: course.end_hold,
+    Phase.MOVE_OUT: course.after_repetition,
+    Phase.OVER: _after_over,
+    Phase.CANT: _no_help,
+    Phase.BETWEEN: course.begin,
+    Phase.TIMER: course.end_timer,
+    Phase.DONE: session.next_exercise,
+    Phase.ENOUGH: course.summary,
+    Phase.TODAY: session.only_mirror,
+}

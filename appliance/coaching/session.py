@@ -1,0 +1,113 @@
+"""The course of a session around its exercises. Each function is (rules, state, now) → (state, effects)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.coaching import course, pace, safety
+from appliance.coaching.events import Say
+from appliance.coaching.rules import Rules, Step
+from appliance.coaching.state import State
+from appliance.coaching.steps import Phase
+from appliance.exercises import Group
+
+WELCOMES = (
+    "Good day. This is today's first session.",
+    "Good day. This is today's second session.",
+    "Good day. This is today's third session.",
+)
+
+
+# Before the exercises ------------------------------------------------------------------------------
+
+
+def fresh(r: Rules, state: State, now: float) -> State:
+    """A new session on the same day, before its first step; today's rest is captured anew."""
+    return State(queue=r.queue, since_s=now, rest_wanted=state.rest_wanted, day=state.day, face_seen_s=now)
+
+
+def welcome(r: Rules, state: State, now: float) -> Step:
+    """Whose turn it is; or, when the day's sessions are done, that it is enough."""
+    if r.plan is None:
+        return settle(state, now)
+    if state.day.sessions >= r.times.sessions_a_day and not state.counted:
+        say = Say("That is enough for today. Rest is part of the practice.")
+        return replace(state, phase=Phase.TODAY, since_s=now, face_seen_s=now), (say,)
+    return greet(r, state, now)
+
+
+def greet(r: Rules, state: State, now: float) -> Step:
+    """The welcome itself, with the exercises whose turn it is."""
+    assert r.plan is not None
+    state = replace(state, queue=r.plan.session(state.day), phase=Phase.WELCOME, since_s=now, face_seen_s=now)
+    state = replace(state, not_before_s=None)
+    count = state.day.sessions
+    return state, (Say(WELCOMES[count] if count < len(WELCOMES) else "Good day."),)
+
+
+def safety_words(state: State, now: float, page: int = 0) -> Step:
+    """A page of the safety words."""
+    return replace(state, phase=Phase.SAFETY, since_s=now, page=page), (Say(safety.SAID[page]),)
+
+
+def after_welcome(r: Rules, state: State, now: float) -> Step:
+    """Once a day the safety words; then sit down."""
+    return settle(state, now) if state.day.warned else safety_words(state, now)
+
+
+def after_safety(r: Rules, state: State, now: float) -> Step:
+    """They were said. From a pause it goes back to the pause."""
+    state = replace(state, page=0, day=replace(state.day, warned=True))
+    if state.outer is Phase.PAUSED:
+        return replace(state, phase=Phase.PAUSED, outer=None, since_s=now), ()
+    return settle(state, now)
+
+
+def only_mirror(r: Rules, state: State, now: float) -> Step:
+    """Nothing more today: the glass is a mirror until somebody presses a button."""
+    return replace(fresh(r, state, now), phase=Phase.MIRROR), ()
+
+
+def settle(state: State, now: float) -> Step:
+    """Sit down, so that today's rest can be captured."""
+    say = Say("Sit comfortably in front of the mirror. Look at yourself, and let your face rest.")
+    return replace(state, phase=Phase.SETTLE, since_s=now, good_since_s=None, face_seen_s=now), (say,)
+
+
+def offer(r: Rules, state: State, now: float) -> Step:
+    """Massage comes first; whoever does not want it now gets it last."""
+    exercise = state.exercise
+    mixed = len({e.group is Group.MASSAGE for e in state.queue}) == 2
+    if exercise is not None and exercise.group is Group.MASSAGE and mixed and not state.offered:
+        say = Say("We begin with massage. To leave it for later, press repeat.")
+        return replace(state, phase=Phase.OFFER, since_s=now, offered=True), (say,)
+    return course.prompt(r, state, now, keep=True)
+
+
+def massage_later(r: Rules, state: State, now: float) -> Step:
+    """The massage is not lost: it comes behind the exercises."""
+    massage = tuple(e for e in state.queue if e.group is Group.MASSAGE)
+    others = tuple(e for e in state.queue if e.group is not Group.MASSAGE)
+    return course.prompt(r, replace(state, queue=(*others, *massage)), now)
+
+
+# Between exercises, and the end ----------------------------------------------------------------------
+
+
+def next_exercise(r: Rules, state: State, now: float) -> Step:
+    """On to the next; where it would not fit into the session's time any more, ask."""
+    if r.plan is not None and state.phase is not Phase.DONE:  # skipped; it had its turn
+        state = replace(state, day=r.plan.after(state.day, course.present(state)))
+    following = state.queue[state.index + 1] if state.index + 1 < len(state.queue) else None
+    allowed = state.allowed_s or r.times.session_s
+    if following is not None and state.used_s + pace.whole_s(following, r.times) > allowed:
+        state = replace(state, phase=Phase.ENOUGH, since_s=now)
+        return state, (Say("That is enough for now. To go on a little, press repeat."),)
+    return course.to_next(r, state, now)
+
+
+def a_little_more(r: Rules, state: State, now: float) -> Step:
+    """One exercise more; where the whole hand-out was chosen, as long again."""
+    following = state.queue[state.index + 1]
+    more = r.times.session_s if state.whole else pace.whole_s(following, r.times)
+    return course.to_next(r, replace(state, allowed_s=state.used_s + more), now)

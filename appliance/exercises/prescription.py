@@ -1,0 +1,125 @@
+"""A prescription: which exercises of the programme, how often, and on which side first. One TOML file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from appliance.errors import Refused, did_you_mean, unknown
+from appliance.exercises.programme import Exercise, Kind, Programme
+from appliance.settings import read_toml
+
+FILE = "prescription.toml"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Prescribed(_Table):
+    """One exercise; what is left out stays as the programme has it. Times in s, target in mm."""
+
+    id: str
+    hold_s: float | None = Field(None, gt=0, le=120)
+    repetitions: int | None = Field(None, ge=1, le=20)
+    rest_s: float | None = Field(None, ge=0, le=120)
+    seconds: float | None = Field(None, gt=0, le=600)
+    target_mm: float | None = Field(None, gt=0, le=60)
+    first_side: Literal["affected", "unaffected", "left", "right"] | None = None
+
+
+class _File(_Table):
+    affected: Literal["left", "right", "unknown"] | None = None
+    stage: Literal["flaccid", "paretic", "synkinetic"] | None = None
+    sessions_a_day: int | None = Field(None, ge=1, le=10)
+    exercise: tuple[Prescribed, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> _File:
+        if not self.model_fields_set:
+            raise ValueError("it is empty")
+        return self
+
+
+@dataclass(frozen=True)
+class Prescription:
+    """What a clinic prescribed. None is what it left to the settings; no ``exercises`` leave all of the programme.
+
+    ``aimed`` are the ids of those with a target of the clinic's own.
+    """
+
+    path: Path
+    affected: Literal["left", "right", "unknown"] | None
+    stage: Literal["flaccid", "paretic", "synkinetic"] | None
+    sessions_a_day: int | None
+    exercises: tuple[Exercise, ...]
+    aimed: frozenset[str] = frozenset()
+
+
+def read_prescription(path: Path, programme: Programme) -> Prescription:
+    """The prescription in ``path``. Raises :class:`Refused`, naming file, exercise and key, with the way out."""
+    table = read_toml(path)
+    try:
+        told = _File.model_validate(table)
+    except ValidationError as error:
+        raise Refused(_sentence(path, error, table)) from None
+    ids = [row.id for row in told.exercise]
+    if twice := next((i for i in ids if ids.count(i) > 1), None):
+        raise Refused(f"{path}: the exercise '{twice}' stands there twice. Once is enough: set its repetitions.")
+    exercises = tuple(_apply(path, row, programme) for row in told.exercise)
+    aimed = frozenset(row.id for row in told.exercise if row.target_mm is not None)
+    return Prescription(path, told.affected, told.stage, told.sessions_a_day, exercises, aimed)
+
+
+def _apply(path: Path, row: Prescribed, programme: Programme) -> Exercise:
+    try:
+        exercise = programme.get(row.id)
+    except Refused as refusal:
+        raise Refused(f"{path}: {refusal}") from None
+    if exercise.kind is Kind.POSITION:
+        raise Refused(f"{path}: '{row.id}' begins every session anyway. Leave it out.")
+    changes = {key: value for key in row.model_fields_set - {"id"} if (value := getattr(row, key)) is not None}
+    fits = {
+        **dict.fromkeys(("hold_s", "repetitions", "rest_s"), not exercise.is_timer),
+        "seconds": exercise.is_timer,
+        "target_mm": exercise.measure is not None,
+        "first_side": exercise.per_side or exercise.one_side is not None,
+    }
+    why = {
+        "seconds": "it is counted in repetitions: give hold_s, repetitions, rest_s",
+        "target_mm": "it is not measured",
+        "first_side": "both sides move together in it",
+    }
+    for key in changes:
+        if not fits[key]:
+            reason = why.get(key, "it runs for a time: give seconds")
+            raise Refused(f"{path}: exercise {row.id}: {key} does not belong to it; {reason}.")
+    return exercise.model_copy(update=changes)
+
+
+def _sentence(path: Path, error: ValidationError, table: dict[str, object]) -> str:
+    """pydantic's first complaint as a sentence: where, what, and the way out."""
+    first = error.errors()[0]
+    loc = first["loc"]
+    where, fields = f"{path}: ", list(_File.model_fields)
+    if len(loc) > 1 and loc[0] == "exercise":
+        rows = table["exercise"]
+        row = rows[int(loc[1])] if isinstance(rows, list) else {}
+        name = row.get("id", f"number {int(loc[1]) + 1}") if isinstance(row, dict) else f"number {int(loc[1]) + 1}"
+        where, fields = f"{path}: exercise {name}: ", list(Prescribed.model_fields)
+    key = str(loc[-1]) if loc else ""
+    if first["type"] == "extra_forbidden":
+        hint = did_you_mean(key, fields) or f" Known: {', '.join(fields)}."
+        return f"{where}unknown key '{key}'.{hint}"
+    if first["type"] == "missing":
+        return f"{where}'{key}' is missing."
+    if first["type"] == "literal_error":
+        words = str(first.get("ctx", {}).get("expected", "")).replace("'", "").replace(" or ", ", ").split(", ")
+        return f"{where}{unknown(key, str(first['input']), words)}"
+    message = first["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:]
+    about = f"{key} = {first['input']!r} is not usable: " if key else ""
+    return f"{where}{about}{message}."

@@ -1,0 +1,82 @@
+"""What this patient is to do: the settings, the programme and a prescription put together, and told in words."""
+
+from __future__ import annotations
+
+from appliance.coaching import Day, Plan, moves_nothing, offered, whole_s
+from appliance.errors import Refused
+from appliance.exercises import Exercise, Prescription, Programme
+from appliance.settings import Settings
+
+
+def under(settings: Settings, prescription: Prescription | None) -> Settings:
+    """The settings with what the prescription says of the patient; it wins over the clinic's file."""
+    if prescription is None:
+        return settings
+    told = {"affected": prescription.affected, "stage": prescription.stage}
+    origin = str(prescription.path)
+    settings = settings.under("general", {k: v for k, v in told.items() if v is not None}, origin)
+    if prescription.sessions_a_day is None:
+        return settings
+    return settings.under("coaching", {"sessions_a_day": prescription.sessions_a_day}, origin)
+
+
+def plan_for(settings: Settings, programme: Programme, prescription: Prescription | None) -> Plan:
+    """The plan under ``settings`` (see :func:`under`). Raises :class:`Refused` where the stage allows nothing of it."""
+    times, stage = settings.values.coaching, settings.values.general.stage
+    library = offered(programme.session([]), stage, times)
+    if prescription is None or not prescription.exercises:
+        if not library:
+            raise Refused(
+                f"There is nothing to do in the {stage} stage: switch exercises on in exercises.toml, or name one."
+            )
+        return Plan(library, times)
+    early = [e.id for e in prescription.exercises if not moves_nothing(e)]
+    if stage == "flaccid" and early:
+        raise Refused(
+            f"{prescription.path}: '{early[0]}' asks a face to move, and the stage is flaccid: massage, eye care and "
+            'fingers only. Leave it out, or set stage = "paretic".'
+        )
+    prescribed = tuple(
+        e if e.id in prescription.aimed else offered((e,), stage, times)[0] for e in prescription.exercises
+    )
+    return Plan(library, times, prescribed)
+
+
+def in_words(settings: Settings, plan: Plan) -> str:
+    """What the mirror will do by ``plan``, for whoever prescribed it: a line each."""
+    general, times = settings.values.general, settings.values.coaching
+    weak = "no weak side is set" if general.affected == "unknown" else f"the weak side is the {general.affected} one"
+    lines = [
+        f"Stage: {general.stage}; {weak}.",
+        f"{times.sessions_a_day} session{'s' * (times.sessions_a_day > 1)} a day, "
+        f"each at most {times.session_s / 60:g} minutes.",
+    ]
+    rounds = _rounds(plan)
+    for number, session in enumerate(rounds, 1):
+        minutes = sum(whole_s(e, times) for e in session) / 60
+        name = "Each session" if len(rounds) == 1 else f"Session {number}"
+        lines += ["", f"{name}, about {max(1, round(minutes))} min:"]
+        lines += [f"  {e.title}: {_dose(e)}" for e in session]
+    if len(rounds) > 1:
+        lines += ["", "Then from the first again."]
+    return "\n".join(lines) + "\n"
+
+
+def _rounds(plan: Plan) -> list[tuple[Exercise, ...]]:
+    """The sessions until all has been done once; the day's end does not matter to the round."""
+    wanted = {e.id for e in plan.prescribed or plan.library}
+    sessions: list[tuple[Exercise, ...]] = []
+    day, done = Day(), set[str]()
+    while wanted - done:
+        session = plan.session(day)
+        sessions.append(session)
+        for exercise in session:
+            day = plan.after(day, exercise)
+            done.add(exercise.id)
+    return sessions
+
+
+def _dose(exercise: Exercise) -> str:
+    target = f"; first target {exercise.target_mm:.2g} mm" if exercise.target_mm and not exercise.is_timer else ""
+    first = f"; {exercise.first_side} side first" if exercise.first_side else ""
+    return f"{exercise.dose}{target}{first}"

@@ -1,0 +1,56 @@
+"""From the state of a session to what stands on the glass: a table of screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from appliance.coaching import Phase
+from appliance.display import Scene
+from appliance.scenes import around, exercise
+from appliance.scenes.moment import Moment
+from appliance.scenes.words import JUDGEMENTS, REASONS
+
+__all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
+
+
+def compose(moment: Moment) -> Scene:
+    """The scene of this moment."""
+    scene = _SCREENS[moment.state.phase](moment)
+    present = moment.state.exercise
+    shown = moment.state.phase not in _WITHOUT_EXERCISE
+    return replace(scene, name=moment.state.phase.value, exercise=present.id if present and shown else "")
+
+
+_SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {
+    Phase.STARTING: around.starting,
+    Phase.WELCOME: around.welcome,
+    Phase.SAFETY: around.safety,
+    Phase.SETTLE: around.settle,
+    Phase.REST: around.rest,
+    Phase.OFFER: around.offer,
+    Phase.PROMPT: exercise.prompt,
+    Phase.HELP: exercise.fingers,
+    Phase.MOVE_IN: exercise.move_in,
+    Phase.HOLD: exercise.hold,
+    Phase.MOVE_OUT: exercise.move_out,
+    Phase.OVER: exercise.over,
+    Phase.CANT: exercise.cant,
+    Phase.BETWEEN: exercise.between,
+    Phase.TIMER: exercise.timer,
+    Phase.DONE: exercise.done,
+    Phase.ENOUGH: around.enough,
+    Phase.SUMMARY: around.summary,
+    Phase.TODAY: around.today,
+    Phase.MIRROR: around.mirror,
+    Phase.PAUSED: around.paused,
+    Phase.NOBODY: around.mirror,
+    Phase.BACK: around.back,
+    Phase.BROKEN: around.broken,
+    Phase.ASK_SHUTDOWN: around.ask_shutdown,
+    Phase.ENDED: around.ended,
+}
+_WITHOUT_EXERCISE = frozenset({
+    Phase.STARTING, Phase.WELCOME, Phase.SAFETY, Phase.SETTLE, Phase.REST, Phase.OFFER, Phase.ENOUGH, Phase.SUMMARY,
+    Phase.TODAY, Phase.MIRROR, Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED,
+})  # fmt: skip

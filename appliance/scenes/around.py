@@ -1,0 +1,122 @@
+"""The screens around the exercises: welcome, settling, pauses, the end."""
+
+from __future__ import annotations
+
+from appliance.coaching import BACK_S
+from appliance.display import Ring, Scene
+from appliance.faces import Reason
+from appliance.scenes.moment import Moment
+from appliance.scenes.words import REASONS, SAFETY, SESSIONS, TURNS
+
+
+def starting(m: Moment) -> Scene:
+    """Nothing is known yet."""
+    return Scene("", title=m.t("Good day"), lines=(m.t("One moment, please"),), picture="wait")
+
+
+def settle(m: Moment) -> Scene:
+    """What to do so that the face stands well."""
+    reason = m.saw.reason if m.saw.face else Reason.NO_FACE
+    if reason is None:
+        return Scene(
+            "", title=m.t("Sit comfortably"), lines=(m.t("Look at yourself, let your face rest"),), picture="face"
+        )
+    words, picture = REASONS[reason]
+    lines = (m.t("Sit in front of the mirror"),) if reason is Reason.NO_FACE else ()
+    return Scene("", title=m.t(words), lines=lines, picture=picture)
+
+
+def rest(m: Moment) -> Scene:
+    """Today's rest is being captured."""
+    lines = (m.t("Keep still for a moment"),)
+    ring = Ring(m.saw.rest_progress, quiet=True)
+    return Scene("", title=m.t("Let your face rest"), lines=lines, ring=ring, picture="face", moving=True)
+
+
+def offer(m: Moment) -> Scene:
+    """Massage now, or later."""
+    lines = (m.t("Just wait, and we begin"),)
+    return Scene(
+        "", title=m.t("Massage first"), lines=lines, ring=Ring(m.share, quiet=True), back=m.t("later"),
+        forward=m.t("yes"), moving=True,
+    )  # fmt: skip
+
+
+def welcome(m: Moment) -> Scene:
+    """Which of the day's sessions it is, and what it holds."""
+    count, turn = m.state.day.sessions, m.coach.turn(m.state)
+    session = m.t(SESSIONS[count]) if count < len(SESSIONS) else m.t("One more session")
+    about = m.t("Your therapist's exercises") if m.coach.prescribed else m.t(TURNS[turn]) if turn else m.t("Massage")
+    return Scene(
+        "", title=m.t("Good day"), lines=(session, about), ring=Ring(m.share, quiet=True),
+        back="" if m.coach.prescribed else m.t("everything"), forward=m.t("begin"), moving=True,
+    )  # fmt: skip
+
+
+def safety(m: Moment) -> Scene:
+    """A page of the safety words."""
+    title, lines = SAFETY[m.state.page]
+    return Scene(
+        "", title=m.t(title), lines=tuple(m.t(line) for line in lines), ring=Ring(m.share, quiet=True),
+        back=m.t("read more"), forward=m.t("understood"), moving=True,
+    )  # fmt: skip
+
+
+def enough(m: Moment) -> Scene:
+    """The session's time is over."""
+    lines = (m.t("Short and careful"), m.t("does more than long"))
+    return Scene(
+        "", title=m.t("Enough for now"), lines=lines, ring=Ring(m.share, quiet=True), back=m.t("a little more"),
+        forward=m.t("finish"), moving=True,
+    )  # fmt: skip
+
+
+def today(m: Moment) -> Scene:
+    """The day's sessions are done."""
+    lines = (m.t("Rest is part of practice"),)
+    return Scene(
+        "", title=m.t("Enough for today"), lines=lines, ring=Ring(m.share, quiet=True), back=m.t("one more"),
+        forward=m.t("only a mirror"), moving=True,
+    )  # fmt: skip
+
+
+def summary(m: Moment) -> Scene:
+    """The end of the session."""
+    count = len(m.state.results)
+    lines = (m.t("Exercises done: {count}").format(count=count),) if count else ()
+    return Scene("", title=m.t("That was all"), lines=lines, forward=m.t("from the start"))
+
+
+def paused(m: Moment) -> Scene:
+    """A pause; and what to do at pain."""
+    lines = (m.t("If it hurts: stop for today"), m.t("and tell your therapist"))
+    return Scene("", title=m.t("Pause"), lines=lines, picture="pause", forward=m.t("go on"), back=m.t("begin anew"))
+
+
+def back(m: Moment) -> Scene:
+    """Somebody is there again."""
+    ring = Ring(min(m.elapsed_s / BACK_S, 1.0), quiet=True)
+    lines = (m.t("Just stay, and we do"),)
+    words = m.t("Shall we go on?")
+    return Scene("", title=words, lines=lines, ring=ring, forward=m.t("go on"), back=m.t("begin anew"), moving=True)
+
+
+def mirror(m: Moment) -> Scene:
+    """Asleep: only a mirror. Who comes back is seen, and asked; after enough practice, a button asks."""
+    return Scene("")
+
+
+def broken(m: Moment) -> Scene:
+    """What is wrong, and whom to tell."""
+    lines = (m.t("If it stays, tell your clinic."),)
+    return Scene("", title=m.t("Something is not working"), lines=(m.state.broken, *lines), picture="camera")
+
+
+def ask_shutdown(m: Moment) -> Scene:
+    """Whether to switch off."""
+    return Scene("", title=m.t("Switch off the mirror?"), forward=m.t("yes"), back=m.t("no"))
+
+
+def ended(m: Moment) -> Scene:
+    """The last screen."""
+    return Scene("", title=m.t("Goodbye"))

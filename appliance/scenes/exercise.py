@@ -1,0 +1,169 @@
+"""The screens of an exercise, from its prompt to its result."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.coaching import Judgement
+from appliance.display import Ring, Scene
+from appliance.exercises import Kind
+from appliance.scenes.measured import bars_of, last_held, why
+from appliance.scenes.moment import Moment
+from appliance.scenes.words import ALONG, HELP, JUDGEMENTS, KEPT, LESS, REASONS
+from appliance.sides import Side
+
+
+def prompt(m: Moment) -> Scene:
+    """What comes now."""
+    ring = Ring(m.share, quiet=True)
+    return replace(_base(m), lines=_lines(m), ring=ring, bars=bars_of(m, live=False), forward=m.t("begin"), moving=True)
+
+
+def fingers(m: Moment) -> Scene:
+    """Fingers bring it into place, then leave."""
+    if m.state.let_go:
+        return replace(_base(m), lines=(m.t("Fingers away"), m.t("Keep it there")), bars=bars_of(m), moving=True)
+    ring = Ring(m.share, str(m.left_s))
+    lines = (m.t("Bring it into place with your fingers"),)
+    return replace(_base(m), lines=lines, ring=ring, picture="hand", bars=bars_of(m), moving=True)
+
+
+def move_in(m: Moment) -> Scene:
+    """The moving guide: in."""
+    return replace(
+        _base(m),
+        lines=why(m) or _feel(m) or _lines(m),
+        ring=Ring(m.share, "▲", quiet=True),
+        bars=bars_of(m),
+        moving=True,
+    )
+
+
+def hold(m: Moment) -> Scene:
+    """The hold."""
+    exercise = m.exercise
+    word = m.t("Keep it there") if exercise.kind is Kind.ASSISTED else m.t("Hold")
+    lines: tuple[str, ...] = (word,)
+    ring = Ring(1 - m.share, str(m.left_s))
+    if exercise.cycle:
+        step = min(int(m.share * len(exercise.cycle)), len(exercise.cycle) - 1)
+        return replace(
+            _base(m), lines=(), big=(f"“{m.t(exercise.cycle[step])}”",), ring=ring, bars=bars_of(m), moving=True
+        )
+    reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
+    if reason is not None and m.elapsed_s > 0.7:
+        lines = (word, m.t(REASONS[reason][0]))
+    return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m, hatch=True), moving=True)
+
+
+def move_out(m: Moment) -> Scene:
+    """The moving guide: out."""
+    word = m.t("Open your eyes") if m.exercise.eyes_shut else m.t("And let go")
+    return replace(
+        _base(m), lines=(word, *why(m)), ring=Ring(1 - m.share, "▼", quiet=True), bars=bars_of(m), moving=True
+    )
+
+
+def over(m: Moment) -> Scene:
+    """The good side did too much: its bar is marked, and there is a break."""
+    side = m.state.course.over_side
+    lines = (m.t("Rest, then smaller"), *((m.t(LESS[side]),) if side is not None else ()))
+    return replace(_base(m), lines=lines, ring=Ring(1 - m.share, "‖", quiet=True), bars=bars_of(m), moving=True)
+
+
+def cant(m: Moment) -> Scene:
+    """The weak side can't be seen to move: whether it should be helped."""
+    form = m.coach.help_for(m.state) or "massage"
+    lines = (m.t("Too small for me to see,"), m.t("and that is all right"))
+    picture = "" if form == "massage" else "hand"
+    return replace(
+        _base(m), title=m.t(HELP[form]), lines=lines, ring=Ring(m.share, quiet=True), picture=picture, dots=None,
+        back=m.t("no"), forward=m.t("yes"), moving=True,
+    )  # fmt: skip
+
+
+def between(m: Moment) -> Scene:
+    """Rest between two repetitions; a word about what moved along."""
+    course = m.state.course
+    lines: tuple[str, ...] = (m.t("A longer rest") if course.tired else m.t("Rest"), *why(m))
+    if course.along is not None and not why(m):
+        lines = tuple(m.t(line) for line in ALONG[course.along])
+    return replace(_base(m), lines=lines, ring=Ring(1 - m.share, quiet=True), bars=bars_of(m), moving=True)
+
+
+def timer(m: Moment) -> Scene:
+    """Massage, strokes, reading."""
+    exercise = m.exercise
+    ring = Ring(1 - m.share, str(m.left_s), quiet=True)
+    if exercise.passage:
+        count = len(exercise.passage)
+        line = exercise.passage[min(int(m.share * count), count - 1)]
+        return replace(_base(m), lines=(), big=(m.t(line),), ring=ring, bars=bars_of(m), moving=True)
+    return replace(_base(m), lines=_lines(m), ring=ring, moving=True)
+
+
+def done(m: Moment) -> Scene:
+    """How it was, in words; the bars stand where the last hold was."""
+    bars = bars_of(m, live=False)
+    held = last_held(m.state.results[-1].repetitions)
+    if bars is not None and held is not None:
+        # What was held last stands still, so that it can be looked at without hurry.
+        left, right = (
+            replace(b, mm=mm, held_mm=None) for b, mm in ((bars.left, held.left_mm), (bars.right, held.right_mm))
+        )
+        bars = replace(bars, left=left, right=right)
+    elif bars is not None:
+        bars = replace(bars, hatched=True)
+    overdone = held is None and m.state.results[-1].judgement is Judgement.OVERDONE
+    if overdone or m.exercise.cycle or m.exercise.passage:
+        bars = None  # what is told of speech is a range, and no height of a bar; what was broken off has none
+    ring = Ring(m.share, quiet=True)
+    return replace(_base(m), lines=_verdict(m), bars=bars, ring=ring, forward=m.t("go on"), moving=True)
+
+
+def _verdict(m: Moment) -> tuple[str, ...]:
+    """At most two lines: what stayed without fingers, else what moved along, else how it was."""
+    result = m.state.results[-1]
+    if kept := _kept(m):
+        return kept
+    if result.along is not None and result.judgement not in (Judgement.OVERDONE, Judgement.TIRED):
+        return tuple(m.t(line) for line in ALONG[result.along])
+    return tuple(m.t(line) for line in JUDGEMENTS[result.judgement])
+
+
+def _kept(m: Moment) -> tuple[str, ...]:
+    """What stayed when the fingers had left, of the last repetition in which it was seen."""
+    told = [r for r in m.state.results[-1].repetitions if r.kept_left is not None or r.kept_right is not None]
+    if not told:
+        return ()
+    lines = []
+    for side, share in ((Side.LEFT, told[-1].kept_left), (Side.RIGHT, told[-1].kept_right)):
+        if share is None:
+            continue
+        figure, words = KEPT[side]
+        step = 0 if share >= m.settings.values.coaching.even_share else 1 if share >= 0.25 else 2
+        hidden = m.settings.values.general.hide_numbers
+        lines.append(m.t(words[step]) if hidden else m.t(figure).format(share=round(100 * share)))
+    return tuple(lines)
+
+
+def _feel(m: Moment) -> tuple[str, ...]:
+    """The first repetition is felt before anything is looked at, where the clinic wants it."""
+    if not (m.settings.values.coaching.feel_first and m.exercise.measure and m.state.repetition == 0):
+        return ()
+    return (m.t("Feel it first,"), m.t("the bars come later"))
+
+
+def _base(m: Moment) -> Scene:
+    """What all screens of an exercise share: its title, the repetition dots, the buttons."""
+    exercise = m.exercise
+    dots = None if exercise.is_timer else (len(m.state.repetitions), exercise.repetitions)
+    return Scene("", title=m.t(exercise.title), dots=dots, back=m.t("again"), forward=m.t("go on"))
+
+
+def _lines(m: Moment) -> tuple[str, ...]:
+    side = m.coach.side(m.state)
+    if side is None:
+        return tuple(m.t(line) for line in m.exercise.lines)
+    named = m.t("Your left side") if side is Side.LEFT else m.t("Your right side")
+    return (named, *(m.t(line) for line in m.exercise.lines))

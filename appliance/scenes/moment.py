@@ -1,0 +1,45 @@
+"""What a screen is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appliance.coaching import Coach, Saw, State
+from appliance.exercises import Exercise
+from appliance.language import Translate
+from appliance.settings import Settings
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What a screen is made from."""
+
+    state: State
+    saw: Saw
+    now: float
+    coach: Coach
+    settings: Settings
+    t: Translate
+
+    @property
+    def exercise(self) -> Exercise:
+        """The present exercise; only in phases that have one."""
+        assert self.state.exercise is not None
+        return self.state.exercise
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds in this phase."""
+        return max(0.0, self.now - self.state.since_s)
+
+    @property
+    def share(self) -> float:
+        """How much of the phase is over, 0 to 1."""
+        lasts = self.coach.lasts_s(self.state)
+        return min(self.elapsed_s / lasts, 1.0) if lasts else 0.0
+
+    @property
+    def left_s(self) -> int:
+        """Whole seconds that remain, counted as one counts aloud: 5, 4, 3, 2, 1."""
+        lasts = self.coach.lasts_s(self.state) or 0.0
+        return max(1, int(lasts - self.elapsed_s) + 1)

@@ -1,0 +1,96 @@
+"""Tables of words: what stands on the glass for a reason, a judgement, a safety page.
+
+English words here are the messages of the catalogues (see :mod:`appliance.language`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from appliance.coaching import Along, Judgement, Part
+from appliance.exercises import Feature, Group
+from appliance.faces import Reason
+from appliance.sides import Side
+
+#: What the patient can do about it, and the pictogram that shows it.
+REASONS: Mapping[Reason, tuple[str, str]] = {
+    Reason.NO_FACE: ("I can't see your face", "face"),
+    Reason.NO_REST: ("One moment", "wait"),
+    Reason.OUT_OF_PICTURE: ("Move to the middle", "face"),
+    Reason.TOO_FAR: ("Come a little closer", "closer"),
+    Reason.TOO_NEAR: ("Move back a little", "back"),
+    Reason.TOO_DARK: ("More light, please", "light"),
+    Reason.TURNED: ("Look straight into the mirror", "turn"),
+    Reason.HAND: ("I measure when the hand is away", "hand"),
+    Reason.CHANGED: ("The light has changed", "light"),
+    Reason.EYES_SHUT: ("Open your eyes", "face"),
+    Reason.MOUTH_OPEN: ("Close your mouth, gently", "face"),
+    Reason.LOOKS_DOWN: ("Look straight ahead", "face"),
+    Reason.EYES_CLOSE: ("Look down, do not close", "face"),
+    Reason.NOT_SEEN: ("More light, please", "light"),
+    Reason.BELOW_NOISE: ("Too small for me to measure", ""),
+}
+
+JUDGEMENTS: Mapping[Judgement, tuple[str, ...]] = {
+    Judgement.EVEN: ("Both sides moved evenly.",),
+    Judgement.LEFT_LESS: ("Your left side moved less.", "That is all right. Stay gentle."),
+    Judgement.RIGHT_LESS: ("Your right side moved less.", "That is all right. Stay gentle."),
+    Judgement.APART: ("The other side stayed calm.",),
+    Judgement.ALONG: ("The other side moved along.", "Next time smaller."),
+    Judgement.NOT_MEASURED: ("I could not measure this one.", "That is no fault of yours."),
+    Judgement.GUIDED: ("Done.",),
+    Judgement.UNSEEN: ("Too small for me to see.", "That is all right."),
+    Judgement.OVERDONE: ("Enough of this one for now.", "Next time smaller."),
+    Judgement.TIRED: ("Enough of this one.", "Rest is part of it."),
+}
+
+#: What moved along, to be tried smaller.
+ALONG: Mapping[Along, tuple[str, str]] = {
+    Along(Part.EYE, Side.LEFT): ("Your left eye narrowed.", "Try smaller."),
+    Along(Part.EYE, Side.RIGHT): ("Your right eye narrowed.", "Try smaller."),
+    Along(Part.CORNER, Side.LEFT): ("The left lip corner moved along.", "Try softer."),
+    Along(Part.CORNER, Side.RIGHT): ("The right lip corner moved along.", "Try softer."),
+}
+
+#: Who should do less, at a break after too much.
+LESS: Mapping[Side, str] = {Side.LEFT: "Your left side: do less", Side.RIGHT: "Your right side: do less"}
+
+#: What stays when helping fingers have left: per side, with the figure and without (all, some, little of it).
+KEPT: Mapping[Side, tuple[str, tuple[str, str, str]]] = {
+    Side.LEFT: (
+        "Your left side kept {share} %",
+        ("Your left side kept it.", "Your left side kept some of it.", "Your left side let go. All right."),
+    ),
+    Side.RIGHT: (
+        "Your right side kept {share} %",
+        ("Your right side kept it.", "Your right side kept some of it.", "Your right side let go. All right."),
+    ),
+}
+
+#: The pages of the safety words, in the order of :data:`appliance.coaching.safety.SAID`: title and lines.
+SAFETY: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Gently: 3 out of 10", ("Stop at pain, cramp", "or twitching")),
+    ("An eye won't close?", ("Drops as prescribed,", "protect it at night")),
+    ("Eye clinic today", ("Red, painful, light-sensitive", "eye, or blurred vision")),
+    ("Call an ambulance", ("New droop, weak arm, speech,", "sudden headache, double vision")),
+)
+
+#: The day's sessions, as they are counted.
+SESSIONS = ("Today's first session", "Today's second session", "Today's third session")
+
+#: What the session is about.
+TURNS: Mapping[Group, str] = {
+    Group.MIMIC: "Massage, then the face",
+    Group.EYELID: "Massage, then the eyelids",
+    Group.OTHER: "Massage, then the mouth",
+}
+
+#: How somebody can be helped whose movement can't be seen yet.
+HELP: Mapping[str, str] = {
+    "fingers": "Shall fingers help?",
+    "lid": "Shall a finger help?",
+    "massage": "Massage instead?",
+}
+
+#: How far the bars move with the feature that is trained: -1 at the brow, 1 at the mouth.
+SHIFTS: Mapping[Feature, float] = {Feature.BROW: -1.0, Feature.EYE: -0.5, Feature.NOSE: 0.2, Feature.MOUTH: 1.0}

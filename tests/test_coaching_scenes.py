@@ -1,0 +1,98 @@
+"""What the coach's rules look like: the marked bar, the hidden bars, the words of a result."""
+
+from __future__ import annotations
+
+import pytest
+
+from appliance.coaching import Along, ExerciseResult, Judgement, Part, Phase, Repetition
+from appliance.coaching.over import Watch
+from appliance.coaching.state import Attempt, Course, side_of
+from appliance.faces import Quality
+from appliance.scenes import compose
+from appliance.settings import Coaching, General, Settings, Values
+from appliance.sides import Side
+from tests.support.moments import PROGRAMME, measured, moment
+
+FEEL = Settings(Values(coaching=Coaching(feel_first=True)))
+HIDE = Settings(Values(general=General(hide_numbers=True)))
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_the_bar_that_does_too_much_is_marked_at_the_break_and_a_little_before(side: Side) -> None:
+    moments = [
+        moment(Phase.OVER, saw=measured(5, 5), course=Course(1, side)),
+        moment(Phase.HOLD, saw=measured(5, 5), attempt=Attempt(watch=Watch(side, 0.5))),
+    ]
+    for bars in (compose(m).bars for m in moments):
+        assert bars is not None
+        assert (bars.left.over, bars.right.over) == (side is Side.LEFT, side is Side.RIGHT)
+    spike = compose(moment(Phase.HOLD, saw=measured(5, 5), attempt=Attempt(watch=Watch(side, 0.1)))).bars
+    assert spike is not None
+    assert not spike.left.over
+    assert not spike.right.over
+
+
+@pytest.mark.parametrize(
+    ("phase", "repetition", "settings", "shown"),
+    [
+        (Phase.PROMPT, 0, FEEL, False),
+        (Phase.MOVE_IN, 0, FEEL, False),
+        (Phase.HOLD, 0, FEEL, False),
+        (Phase.BETWEEN, 0, FEEL, True),  # then look
+        (Phase.HOLD, 1, FEEL, True),
+        (Phase.HOLD, 0, Settings(), True),
+    ],
+)
+def test_the_first_repetition_may_be_felt_before_it_is_seen(
+    phase: Phase, repetition: int, settings: Settings, shown: bool
+) -> None:
+    scene = compose(moment(phase, saw=measured(3, 5), settings=settings, repetition=repetition))
+    assert (scene.bars is not None) == shown
+
+
+def result(judgement: Judgement, along: Along | None = None, **kept: float) -> ExerciseResult:
+    done = Repetition("x", 0, 2.0, 4.0, 0.5, Quality.GOOD, 1, 4, **kept)  # type: ignore[arg-type]
+    return ExerciseResult("smile-well", (done,), judgement, along)
+
+
+EYE = Along(Part.EYE, Side.LEFT)
+
+
+@pytest.mark.parametrize(
+    ("told", "settings", "lines"),
+    [
+        (result(Judgement.LEFT_LESS, kept_left=0.42, kept_right=0.9), Settings(),
+         ("Your left side kept 42 %", "Your right side kept 90 %")),
+        (result(Judgement.LEFT_LESS, kept_left=0.42, kept_right=0.9), HIDE,
+         ("Your left side kept some of it.", "Your right side kept it.")),
+        (result(Judgement.LEFT_LESS, kept_left=0.1), HIDE, ("Your left side let go. All right.",)),
+        (result(Judgement.EVEN, EYE), Settings(), ("Your left eye narrowed.", "Try smaller.")),
+        (result(Judgement.TIRED, EYE), Settings(), ("Enough of this one.", "Rest is part of it.")),
+        (result(Judgement.UNSEEN), Settings(), ("Too small for me to see.", "That is all right.")),
+    ],
+)  # fmt: skip
+def test_a_result_is_told_in_two_lines(told: ExerciseResult, settings: Settings, lines: tuple[str, ...]) -> None:
+    assert compose(moment(Phase.DONE, results=(told,), settings=settings)).lines == lines
+
+
+@pytest.mark.parametrize(
+    ("exercise", "affected", "order", "first"),
+    [
+        ("lift-corner-first", "left", None, Side.RIGHT),  # the affected one last: it copies what it has seen
+        ("lift-corner-second", "left", None, Side.LEFT),
+        ("lift-corner-first", "left", "affected", Side.LEFT),
+        ("lift-corner-second", "left", "affected", Side.RIGHT),
+        ("lift-corner-first", "unknown", "left", Side.LEFT),
+        ("massage-cheek", "left", None, Side.LEFT),
+        ("massage-cheek", "left", "unaffected", Side.RIGHT),
+        ("massage-cheek", "unknown", "affected", Side.RIGHT),
+        ("smile-well", "left", "affected", None),
+    ],
+)
+def test_sides_come_in_the_hand_outs_order_or_as_prescribed(
+    exercise: str, affected: str, order: str | None, first: Side | None
+) -> None:
+    chosen = PROGRAMME.get(exercise).model_copy(update={"first_side": order})
+    assert side_of(chosen, 0, affected) is first
+    if chosen.per_side and first is not None:
+        assert side_of(chosen, 1, affected) is first.other

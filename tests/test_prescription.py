@@ -1,0 +1,124 @@
+"""A prescription: what a clinic may write, what it is told, and what the mirror makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from appliance import app, paths, plan
+from appliance.cli import main
+from appliance.coaching import Day
+from appliance.errors import Refused
+from appliance.exercises import Prescription, read_prescription
+from appliance.settings import Settings
+
+PROGRAMME = app.programme_for(None)
+
+
+def read(folder: Path, text: str) -> Prescription:
+    path = folder / "prescription.toml"
+    path.write_text(text, encoding="utf-8")
+    return read_prescription(path, PROGRAMME)
+
+
+def test_what_it_says_is_done_and_what_it_leaves_out_stays(tmp_path: Path) -> None:
+    told = read(
+        tmp_path,
+        'affected = "left"\n[[exercise]]\nid = "say-ooo"\nrepetitions = 2\nrest_s = 9\ntarget_mm = 2.5\n'
+        '[[exercise]]\nid = "lift-corner-first"\nfirst_side = "affected"\n'
+        '[[exercise]]\nid = "massage-chin"\nseconds = 30\n',
+    )
+    ooo, lift, chin = told.exercises
+    assert (ooo.hold_s, ooo.repetitions, ooo.rest_s, ooo.target_mm) == (3, 2, 9, 2.5)
+    assert lift.first_side == "affected"
+    assert chin.seconds == 30
+    made = plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
+    assert made.session(Day()) == told.exercises  # in its own order
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "it is empty"),
+        ('stage = "flacid"', "Unknown stage 'flacid'. Did you mean 'flaccid'?"),
+        ('affected = "links"', "Unknown affected 'links'."),
+        ("sesions_a_day = 2", "unknown key 'sesions_a_day'. Did you mean 'sessions_a_day'?"),
+        ("sessions_a_day = 0", "sessions_a_day = 0 is not usable"),
+        ("[[exercise]]\nhold_s = 3", "exercise number 1: 'id' is missing."),
+        ('[[exercise]]\nid = "smile-wel"', "Unknown exercise 'smile-wel'. Did you mean 'smile-well'?"),
+        (
+            '[[exercise]]\nid = "smile-well"\nhold = 3',
+            "smile-well: unknown key 'hold'. Did you mean 'hold_s'?",
+        ),
+        ('[[exercise]]\nid = "smile-well"\nhold_s = -3', "exercise smile-well: hold_s = -3 is not usable"),
+        ('[[exercise]]\nid = "smile-well"\nrepetitions = 99', "repetitions = 99 is not usable"),
+        (
+            '[[exercise]]\nid = "smile-well"\nseconds = 30',
+            "seconds does not belong to it; it is counted in",
+        ),
+        ('[[exercise]]\nid = "massage-chin"\nrepetitions = 3', "repetitions does not belong to it; it runs for a time"),
+        ('[[exercise]]\nid = "puff-cheeks"\ntarget_mm = 3', "target_mm does not belong to it; it is not measured"),
+        ('[[exercise]]\nid = "smile-well"\nfirst_side = "left"', "first_side does not belong to it; both sides move"),
+        ('[[exercise]]\nid = "settle"', "'settle' begins every session anyway"),
+        ('[[exercise]]\nid = "frown"\n[[exercise]]\nid = "frown"', "the exercise 'frown' stands there twice"),
+        ("exercise = 3", "exercise = 3 is not usable"),
+        ("exercise = [3]", "exercise number 1"),
+        ("stage = ", "not valid TOML"),
+    ],
+)
+def test_refuses_with_the_way_out(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(tmp_path, text)
+    assert says in str(refusal.value)
+    assert str(tmp_path) in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_movement_is_not_prescribed_to_a_face_that_cannot_move(tmp_path: Path) -> None:
+    told = read(tmp_path, 'stage = "flaccid"\n[[exercise]]\nid = "massage-chin"\n[[exercise]]\nid = "smile-well"\n')
+    with pytest.raises(Refused, match="'smile-well' asks a face to move, and the stage is flaccid"):
+        plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
+
+
+def test_a_target_of_the_clinics_own_is_not_made_smaller(tmp_path: Path) -> None:
+    told = read(
+        tmp_path,
+        'stage = "synkinetic"\n[[exercise]]\nid = "say-ooo"\ntarget_mm = 3\n[[exercise]]\nid = "smile-well"\n',
+    )
+    made = plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
+    assert [e.target_mm for e in made.prescribed] == [3, pytest.approx(4 * 0.67)]
+
+
+def test_check_says_what_the_mirror_will_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        main, ["prescription", "check", str(paths.shipped_config() / "prescription.example.toml")]
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "the weak side is the left one" in result.stdout
+    assert "2 sessions a day, each at most 10 minutes." in result.stdout
+    assert "  Raise your eyebrows: 3 s × 3, rest 8 s; first target 2 mm\n" in result.stdout
+    assert "  Massage your cheek: 45 s a side; affected side first\n" in result.stdout
+    bad = tmp_path / "bad.toml"
+    bad.write_text("[[exercise]]\nid = 'smile-wel'\n")
+    result = CliRunner().invoke(main, ["prescription", "check", str(bad)])
+    assert (result.exit_code, "Did you mean 'smile-well'?" in result.stderr) == (2, True)
+    result = CliRunner().invoke(main, ["prescription", "check", str(tmp_path / "none.toml")])
+    assert (result.exit_code, "Cannot read" in result.stderr) == (2, True)
+
+
+def test_the_one_in_the_clinics_folder_is_taken_unless_another_is_given(tmp_path: Path) -> None:
+    assert paths.prescription(None, tmp_path) is None
+    (tmp_path / "prescription.toml").touch()
+    assert paths.config_dir(tmp_path) == tmp_path
+    assert paths.prescription(None, tmp_path) == tmp_path / "prescription.toml"
+    assert paths.prescription(Path("other.toml"), tmp_path) == Path("other.toml")
+
+
+def test_several_sessions_hold_the_whole_programme() -> None:
+    made = plan.plan_for(Settings(), PROGRAMME, None)
+    words = plan.in_words(Settings(), made)
+    for exercise in PROGRAMME.session([]):
+        assert f"  {exercise.title}: " in words
+    assert "Session 3, about" in words
