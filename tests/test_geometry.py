@@ -148,7 +148,7 @@ def run_through(wrong: int | None = None) -> Calibration:
         assert cross is not None
         number = len(state.sightings)
         aimed = (cross[0] + (60 if number == wrong else 0), cross[1])
-        place = look(with_nose_on(aimed, Sitter((0, 0, 640)), TRUE, ("left", "right")), TRUE, noise_px=0.5, rng=rng)
+        place = look(with_nose_on(aimed, Sitter((0, 0, 640)), TRUE, ("left", "right")), TRUE, noise_px=0.15, rng=rng)
         state = state.saw(place, now).next(now)
         assert state.step is Step.KEEP
         while state.step is Step.KEEP:
