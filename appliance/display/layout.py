@@ -1,21 +1,32 @@
 """Where things stand on the glass, in millimetres, and how many pixels that is.
 
 A reflection is half the size of the face, so bars can't lie on features: they stand beside the black
-area that is kept free for the reflection (see the README, "The glass").
+area that is kept free for the reflection, and the words stand above it or in a column of their own. Where that area
+is, is given (see :mod:`appliance.geometry`) or fixed; everything else is laid around it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 from pygame import Rect
 
+from appliance.display.looks import LOOKS, READABLE_MM, Look
 from appliance.settings import Panel
 
 #: The panel that the sizes below were drawn for, mm (portrait, 15.6 inch). Smaller panels scale down.
 _DRAWN_W, _DRAWN_H = 193.0, 343.0
-_MARGIN = 8.0
-BAR_W = 12.0
+#: From one line to the next over a capital's height (as :func:`appliance.display.text.line_height`).
+LINE = 1.75
+#: How far the bars move with the feature that is trained, mm at shift 1; and the pause sign's room above them.
+SHIFT_MM, SIGN_MM = 8.0, 13.0
+#: The slot of the demonstration, and the hold ring's, mm.
+FIGURE_MM, RING_MM = (60.0, 70.0), 40.0
+#: A column beside the bars that is narrower than this has no room for words: they go across the top.
+_COLUMN_MM = 60.0
+
+Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -27,48 +38,181 @@ class Box:
     w: float
     h: float
 
+    @property
+    def right(self) -> float:
+        """The right edge, mm."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge, mm."""
+        return self.y + self.h
+
 
 @dataclass(frozen=True)
 class Layout:
-    """All boxes of one panel. ``px_per_mm`` is the panel's; ``scale`` shrinks type and lines on small panels.
+    """All boxes of one panel. ``px_per_mm`` is the panel's; ``scale`` shrinks all but words on small panels.
 
-    ``bar_room`` is the free width, mm, on either side of a bar.
+    ``title_mm``, ``text_mm``, ``label_mm``, ``small_mm`` are heights of capitals. ``bar_room`` is the free width, mm,
+    on either side of a bar, ``words_left`` and ``words_right`` are for its name and figure (None: there is no room).
+    ``figure`` is the demonstration's slot. ``ring`` and ``dots`` stand beside it and beside ``middle`` (pictures and
+    words to be read), or, when nothing else is there, as ``ring_alone`` and ``dots_alone``; ``wide`` is the
+    middle's without a ring. ``scene_lines`` is how many lines stand below a title.
     """
 
+    look: Look
     px_per_mm: float
     scale: float
-    cap_mm: float
     size_px: tuple[int, int]
+    size_mm: tuple[float, float]
+    title_mm: float
+    text_mm: float
+    label_mm: float
+    small_mm: float
+    scene_lines: int
     prompt: Box
+    align: str
     face: Box
     bar_left: Box
     bar_right: Box
     bar_room: float
+    words_left: Box | None
+    words_right: Box | None
     ring: Box
     dots: Box
+    ring_alone: Box
+    dots_alone: Box
     middle: Box
+    wide: Box
+    figure: Box
     back: Box
     forward: Box
     portrait: bool
+
+    @property
+    def reads_above(self) -> bool:
+        """Whether words to be read stand in the prompt's place: the middle is too narrow for them."""
+        return self.middle.w < 9 * self.title_mm and self.middle.w < 50
+
+    @property
+    def one_row(self) -> bool:
+        """Whether nothing but the two labels stands between the lower corners."""
+        return self.forward.x - self.back.right < 5
 
     def px(self, mm: float) -> int:
         """Millimetres as pixels, at least 1."""
         return max(1, round(mm * self.px_per_mm))
 
+    def line(self, mm: float) -> int:
+        """The width of a line of ``mm``, pixels, in this theme and on this panel."""
+        return self.px(mm * self.scale * self.look.stroke)
+
     def rect(self, box: Box) -> Rect:
-        """A box as a pygame rectangle."""
-        return Rect(
-            round(box.x * self.px_per_mm), round(box.y * self.px_per_mm),
-            round(box.w * self.px_per_mm), round(box.h * self.px_per_mm),
-        )  # fmt: skip
+        """A box as a pygame rectangle; boxes that touch do so in pixels, too."""
+        left, top = round(box.x * self.px_per_mm), round(box.y * self.px_per_mm)
+        return Rect(left, top, round(box.right * self.px_per_mm) - left, round(box.bottom * self.px_per_mm) - top)
 
 
-def layout(panel: Panel, size_px: tuple[int, int]) -> Layout:
-    """The layout for a picture of ``size_px`` on ``panel``.
+@dataclass(frozen=True)
+class _Room:
+    """What both orientations start from: the glass in mm, and the sizes that do not depend on where the face is."""
+
+    w: float
+    h: float
+    k: float
+    look: Look
+    title: float
+    text: float
+    label: float
+    face_w: float
+    face_h: float
+    wanted: tuple[float, float] | None  # where the middle of the face should be
+
+    @property
+    def m(self) -> float:
+        return max(8.0 * self.k, 2.5)
+
+    @property
+    def bar(self) -> float:
+        return self.look.bar_mm * self.k
+
+    @property
+    def gap(self) -> float:
+        """Least distance of a bar from the face and from the edge: its target ticks stand there."""
+        return max(5.0 * self.k, 2.0)
+
+    @property
+    def row(self) -> float:
+        """Height of the labels' row; on a narrow panel they may take two lines."""
+        return LINE * self.label * (2 if self.w < 110 else 1)
+
+    @property
+    def small(self) -> float:
+        """Capitals of the words below the bars."""
+        return max(READABLE_MM, 0.63 * self.title)
+
+    @property
+    def words_h(self) -> float:
+        """Height of the bars' names and figures."""
+        return 2 * LINE * self.small + 2 * self.k
+
+    @property
+    def shown_lines(self) -> int:
+        """How many lines below a title; a small panel has room for one, the voice has the rest."""
+        return self.look.lines if self.k > 0.7 else 1
+
+    def prompt_h(self, titles: int, lines: int) -> float:
+        """Height of a title of that many lines and of the lines below it."""
+        return LINE * (self.title * titles + self.text * lines) + 2 * self.k
+
+    def centre(self, axis: int, usual: float, low: float, high: float) -> float:
+        """The wanted middle of the face on one axis, or the usual one, kept between ``low`` and ``high``."""
+        value = usual if self.wanted is None else self.wanted[axis]
+        return min(max(value, low), high) if low <= high else (low + high) / 2
+
+
+class _Bars(TypedDict):
+    bar_left: Box
+    bar_right: Box
+    bar_room: float
+
+
+class _Words(TypedDict):
+    words_left: Box | None
+    words_right: Box | None
+
+
+class _Labels(TypedDict):
+    back: Box
+    forward: Box
+
+
+class _Column(TypedDict):
+    ring: Box
+    dots: Box
+    ring_alone: Box
+    dots_alone: Box
+    middle: Box
+    wide: Box
+
+
+class _Boxes(_Bars, _Words, _Labels, _Column):
+    """All that depends on the orientation."""
+
+    prompt: Box
+    align: str
+    face: Box
+    figure: Box
+
+
+def layout(panel: Panel, size_px: tuple[int, int], look: Look | None = None, face_area: Area | None = None) -> Layout:
+    """The layout for a picture of ``size_px`` on ``panel`` in a theme (standard if not given).
 
     The panel's millimetres are turned to fit the picture's orientation, so that one setting serves a
-    window held either way.
+    window held either way. ``face_area`` is (x, y, width, height), mm from the top left corner, of where the face
+    is seen; it is moved as far as needed for the words and bars to stay on the panel.
     """
+    look = look or LOOKS["standard"]
     width, height = size_px
     portrait = height >= width
     long, short = max(panel.width_mm, panel.height_mm), min(panel.width_mm, panel.height_mm)
@@ -76,56 +220,155 @@ def layout(panel: Panel, size_px: tuple[int, int]) -> Layout:
     # A picture of other proportions than the panel keeps the smaller scale, so that nothing falls outside.
     px_per_mm = min(width / w, height / h)
     w, h = width / px_per_mm, height / px_per_mm
-    k = min(1.0, w / _DRAWN_W, h / _DRAWN_H) if portrait else min(1.0, w / _DRAWN_H, h / _DRAWN_W)
-    # On a panel that is too small for a whole reflected face, what there is stays free in proportion.
-    face_w, face_h = min(panel.face_width_mm * k, 0.6 * w), min(panel.face_height_mm * k, 0.75 * h)
-    draw = _portrait if portrait else _landscape
-    return draw(px_per_mm, k, panel.cap_height_mm * k, size_px, w, h, face_w, face_h)
-
-
-def _portrait(
-    px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float
-) -> Layout:
-    m = _MARGIN * k
-    face = Box((w - fw) / 2, 0.205 * h, fw, fh)
-    bar = BAR_W * k
-    column = (w - fw) / 2  # the room beside the face
-    x = (column - bar) / 2
-    below = face.y + fh
-    labels_h = 12 * k
+    k = min(1.0, min(w, h) / _DRAWN_W, max(w, h) / _DRAWN_H)
+    title = max(READABLE_MM, max(panel.cap_height_mm, look.title_mm) * k)
+    wanted = None if face_area is None else (face_area[0] + face_area[2] / 2, face_area[1] + face_area[3] / 2)
+    face_w, face_h = (panel.face_width_mm, panel.face_height_mm) if face_area is None else face_area[2:]
+    room = _Room(
+        w, h, k, look, title, max(READABLE_MM, title * look.text), max(READABLE_MM, title * look.label),
+        face_w, face_h, wanted,
+    )  # fmt: skip
+    made = _portrait(room) if portrait else _landscape(room)
     return Layout(
-        px, k, cap, size,
-        prompt=Box(m, m, w - 2 * m, face.y - 12 * k - m),
-        face=face,
-        bar_left=Box(x, face.y, bar, fh), bar_right=Box(w - x - bar, face.y, bar, fh), bar_room=x - 1,
-        ring=Box(w / 2 - 17 * k, below + 6 * k, 34 * k, 34 * k),
-        dots=Box(m + 40 * k, below + 44 * k, w - 2 * m - 80 * k, 7 * k),
-        middle=Box(m, below + 54 * k, w - 2 * m, h - m - labels_h - below - 58 * k),
-        back=Box(m, h - m - labels_h, w / 2 - m - 2, labels_h),
-        forward=Box(w / 2 + 2, h - m - labels_h, w / 2 - m - 2, labels_h),
-        portrait=True,
+        look=look, px_per_mm=px_per_mm, scale=k, size_px=size_px, size_mm=(w, h), title_mm=room.title,
+        text_mm=room.text, label_mm=room.label, small_mm=room.small, scene_lines=room.shown_lines, portrait=portrait,
+        **made,
     )  # fmt: skip
 
 
-def _landscape(
-    px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float
-) -> Layout:
-    m = _MARGIN * k
-    face = Box((w - fw) / 2, (h - fh) / 2 - 4 * k, fw, fh)
-    bar, gap = BAR_W * k, 12 * k
-    left_x, right_x = face.x - gap - bar, face.x + fw + gap
-    column = left_x - gap - m  # the column outside the bars
-    labels_h = 12 * k
-    right = right_x + bar + gap
-    return Layout(
-        px, k, cap, size,
-        prompt=Box(m, m, column, h - 2 * m - labels_h - 4 * k),
-        face=face,
-        bar_left=Box(left_x, face.y, bar, fh), bar_right=Box(right_x, face.y, bar, fh), bar_room=gap - 1,
-        ring=Box(right + column / 2 - 17 * k, m + 4 * k, 34 * k, 34 * k),
-        dots=Box(right, m + 44 * k, column, 7 * k),
-        middle=Box(right, m + 56 * k, column, h - 2 * m - labels_h - 60 * k),
-        back=Box(m, h - m - labels_h, column, labels_h),
-        forward=Box(right, h - m - labels_h, column, labels_h),
-        portrait=False,
-    )  # fmt: skip
+def _portrait(r: _Room) -> _Boxes:
+    """Words above the face, ring and demonstration side by side below it, labels at the lower edge."""
+    prompt_h, above = r.prompt_h(2, 2 if r.k > 0.7 else 1), max(SIGN_MM * r.k, 4.0)
+    figure_w, figure_h = (side * r.k * (0.8 if r.look.wide else 1.0) for side in FIGURE_MM)
+    below = figure_h + 5 * r.k
+    face_w = min(r.face_w, r.w - 2 * (r.bar + 2 * r.gap))
+    face_h = min(r.face_h, r.h - 2 * r.m - prompt_h - above - below - r.row)
+    side = face_w / 2 + r.gap * 2 + r.bar
+    x = r.centre(0, r.w / 2, side, r.w - side)
+    highest, lowest = r.m + prompt_h + above, r.h - r.m - r.row - below - face_h
+    y = r.centre(1, 0.4 * r.h, highest + face_h / 2, lowest + face_h / 2) - face_h / 2
+    face = Box(x - face_w / 2, y, face_w, face_h)
+    bars = _bars(r, face, 0.0, r.w)
+    labels_y = r.h - r.m - r.row
+    top = face.bottom + 4 * r.k
+    height = min(labels_y - top - 1, FIGURE_MM[1] * r.k * 1.2)
+    ring = RING_MM * r.k
+    dots_h = 7 * r.k
+    # Ring and demonstration side by side, their middle under the face where the edges allow it.
+    both_w = ring + 8 * r.k + figure_w
+    left = min(max(face.x + face.w / 2 - both_w / 2, bars["bar_left"].right + r.gap), r.w - r.m - both_w)
+    figure = Box(left + ring + 8 * r.k, top, figure_w, min(figure_h, height))
+    beside = Box(left, top + (figure.h - ring - dots_h - 4 * r.k) / 2, ring, ring)
+    alone = Box(face.x + face.w / 2 - ring / 2, beside.y, ring, ring)
+    # Names and figures of the bars reach below the face: what is read stays clear of them.
+    wide_y = max(top, face.bottom + (r.words_h + 2 * r.k if _named(r, bars) else 0))
+    return {
+        "prompt": Box(r.m, y - above - prompt_h, r.w - 2 * r.m, prompt_h), "align": "centre", "face": face, **bars,
+        **_words(r, bars),
+        "ring": beside, "dots": Box(left - 3 * r.k, beside.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
+        "ring_alone": alone,
+        "dots_alone": Box(alone.x - 3 * r.k, alone.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
+        "middle": Box(figure.x, wide_y, r.w - r.m - figure.x, top + height - wide_y),
+        "wide": Box(r.m, wide_y, r.w - 2 * r.m, top + height - wide_y), "figure": figure,
+        **_labels(r, labels_y),
+    }  # fmt: skip
+
+
+def _landscape(r: _Room) -> _Boxes:
+    """Three columns with the words in the left one; across the top where the columns are too narrow for words."""
+    side = r.bar + 2 * max(r.gap, 12 * r.k)
+    column = (r.w - r.face_w) / 2 - side - r.m
+    if r.look.wide or column < _COLUMN_MM:
+        return _topped(r)
+    labels_y = r.h - r.m - r.row
+    face_h = min(r.face_h, r.h - SIGN_MM * r.k - r.words_h)
+    least = 0.75 * column
+    x = r.centre(0, r.w / 2, r.m + least + side + r.face_w / 2, r.w - r.m - least - side - r.face_w / 2)
+    y = r.centre(1, r.h / 2 - 4 * r.k, SIGN_MM * r.k + face_h / 2, r.h - r.words_h - face_h / 2) - face_h / 2
+    face = Box(x - r.face_w / 2, y, r.face_w, face_h)
+    bars = _bars(r, face, face.x - side, face.right + side)
+    left_w, right_x = face.x - side - r.m, face.right + side
+    right_w = r.w - r.m - right_x
+    figure_h = min(FIGURE_MM[1] * r.k, 0.42 * (labels_y - r.m))
+    figure = Box(r.m + (left_w - min(FIGURE_MM[0] * r.k, left_w)) / 2, labels_y - figure_h - 3 * r.k,
+                 min(FIGURE_MM[0] * r.k, left_w), figure_h)  # fmt: skip
+    return {
+        "prompt": Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k), "align": "left", "face": face, **bars,
+        **_words(r, bars),
+        **_right_column(r, right_x, r.m, right_w, labels_y), "figure": figure,
+        "back": Box(r.m, labels_y, left_w, r.row), "forward": Box(right_x, labels_y, right_w, r.row),
+    }  # fmt: skip
+
+
+def _topped(r: _Room) -> _Boxes:
+    """Landscape with the words across the top: demonstration left, ring right, labels in the lower corners."""
+    prompt_h, m = r.prompt_h(1, 1), r.m
+    labels_y = r.h - m - r.row
+    above = 2 + 2 * r.k
+    top = m + prompt_h + above
+    side = r.bar + 2 * r.gap
+    least = 16 * r.k + 6  # mm for ring and demonstration beside the bars
+    face_w = min(r.face_w, r.w - 2 * (side + least + m))
+    face_h = min(r.face_h, labels_y - top - 1)
+    x = r.centre(0, r.w / 2, m + least + side + face_w / 2, r.w - m - least - side - face_w / 2)
+    y = r.centre(1, top + face_h / 2, top + face_h / 2, labels_y - 1 - face_h / 2) - face_h / 2
+    face = Box(x - face_w / 2, y, face_w, face_h)
+    bars = _bars(r, face, face.x - side, face.right + side, lower=SIGN_MM * r.k)
+    left_w, right_x = face.x - side - m, face.right + side
+    right_w = r.w - m - right_x
+    figure_w = min(FIGURE_MM[0] * r.k, left_w)
+    figure_h = min(figure_w * FIGURE_MM[1] / FIGURE_MM[0], face_h)
+    return {
+        "prompt": Box(m, y - above - prompt_h, r.w - 2 * m, prompt_h), "align": "centre", "face": face, **bars,
+        "words_left": None, "words_right": None,
+        **_right_column(r, right_x, y, right_w, labels_y),
+        "figure": Box(m + (left_w - figure_w) / 2, y + (face_h - figure_h) / 2, figure_w, figure_h),
+        **_labels(r, labels_y),
+    }  # fmt: skip
+
+
+def _labels(r: _Room, y: float) -> _Labels:
+    """The words beside the physical buttons, half of the width each."""
+    half = r.w / 2 - r.m - 1
+    return {"back": Box(r.m, y, half, r.row), "forward": Box(r.w / 2 + 1, y, half, r.row)}
+
+
+def _right_column(r: _Room, x: float, top: float, width: float, bottom: float) -> _Column:
+    """Ring, dots below it, and what is read below these."""
+    ring = min(RING_MM * r.k, width)
+    box = Box(x + (width - ring) / 2, top + 2 * r.k, ring, ring)
+    dots = Box(x, box.bottom + 4 * r.k, width, 7 * r.k)
+    middle = Box(x, dots.bottom + 4 * r.k, width, bottom - dots.bottom - 6 * r.k)
+    wide = Box(x, top, width, bottom - top - 2 * r.k)
+    return {"ring": box, "dots": dots, "ring_alone": box, "dots_alone": dots, "middle": middle, "wide": wide}
+
+
+def _bars(r: _Room, face: Box, left: float, right: float, lower: float = 0.0) -> _Bars:
+    """The bars in the middle of the rooms between the face and ``left`` and ``right``; not further off than 12 mm.
+
+    ``lower`` mm of their top stay free, where words stand close above the face.
+    """
+    off = min(12 * r.k, (face.x - left - r.bar) / 2, (right - face.right - r.bar) / 2)
+    off = max(off, r.gap)
+    y, height = face.y + SHIFT_MM * r.k + lower, face.h - 2 * SHIFT_MM * r.k - lower
+    return {
+        "bar_left": Box(face.x - off - r.bar, y, r.bar, height), "bar_right": Box(face.right + off, y, r.bar, height),
+        "bar_room": off - 0.5,
+    }  # fmt: skip
+
+
+def _named(r: _Room, bars: _Bars) -> bool:
+    """Whether there is room below the bars for their names and figures at a readable height."""
+    return r.look.words and r.bar + 2 * bars["bar_room"] >= 6 * r.small
+
+
+def _words(r: _Room, bars: _Bars) -> _Words:
+    """That room, or None."""
+    if not _named(r, bars):
+        return {"words_left": None, "words_right": None}
+    left, right, room = bars["bar_left"], bars["bar_right"], bars["bar_room"]
+    y, width = left.bottom + SHIFT_MM * r.k, left.w + 2 * room
+    return {
+        "words_left": Box(left.x - room, y, width, r.words_h),
+        "words_right": Box(right.x - room, y, width, r.words_h),
+    }
