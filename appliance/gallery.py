@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pygame
 
 from appliance.display import Mode, Scene, Stage
 from appliance.display.looks import LOOKS, READABLE_MM
@@ -63,8 +62,8 @@ def faults(stage: Stage, scene: Scene) -> list[str]:
 def lit_inside_face(stage: Stage) -> int:
     """How many pixels of the ellipse that belongs to the reflection are not black."""
     box = stage.layout.rect(stage.layout.face)
-    face = pygame.surfarray.array3d(stage.surface.subsurface(box.clip(stage.surface.get_rect()))).max(axis=2)
-    x, y = np.mgrid[0 : face.shape[0], 0 : face.shape[1]]
+    face = stage.light()[box.top : box.bottom, box.left : box.right]
+    y, x = np.mgrid[0 : face.shape[0], 0 : face.shape[1]]
     inside = ((x + 0.5) / box.width * 2 - 1) ** 2 + ((y + 0.5) / box.height * 2 - 1) ** 2 < 1
     return int((face[inside] > 0).sum())
 
@@ -109,9 +108,9 @@ def render(one: Set, folder: Path) -> Iterator[tuple[Path, list[str]]]:
             stage.show(scene)
             name = "-".join(part for part in (f"{number:03d}", scene.name, scene.exercise) if part)
             path = place / f"{name}.png"
-            pygame.image.save(stage.surface, str(path))
+            stage.save(path)
             yield path, faults(stage, scene)
-    except (OSError, pygame.error) as error:
+    except OSError as error:
         raise Refused(f"Pictures can't be written to '{place}': {error}. Give another folder.") from None
 
 

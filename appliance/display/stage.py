@@ -11,6 +11,8 @@ from pathlib import Path
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
+import numpy as np
+import numpy.typing as npt
 import pygame
 
 from appliance.display.layout import Layout
@@ -89,6 +91,17 @@ class Stage:
     def written(self) -> dict[str, list[Written]]:
         """The words of each part as they stand there."""
         return self._painter.written
+
+    def light(self) -> npt.NDArray[np.uint8]:
+        """The brightest channel of each pixel, (height, width)."""
+        return np.asarray(pygame.surfarray.array3d(self._surface).max(axis=2).T, np.uint8)
+
+    def save(self, path: Path) -> None:
+        """Write the picture as PNG. Raises OSError if that can't be done."""
+        try:
+            pygame.image.save(self._surface, str(path))
+        except pygame.error as error:
+            raise OSError(str(error)) from error
 
     def show(self, scene: Scene) -> bool:
         """Bring the display to ``scene``; True if anything had to be drawn."""
