@@ -62,7 +62,7 @@ def faults(stage: Stage, scene: Scene) -> list[str]:
 def lit_inside_face(stage: Stage) -> int:
     """How many pixels of the ellipse that belongs to the reflection are not black."""
     box = stage.layout.rect(stage.layout.face)
-    face = stage.light()[box.top : box.bottom, box.left : box.right]
+    face = stage.light(box)
     y, x = np.mgrid[0 : face.shape[0], 0 : face.shape[1]]
     inside = ((x + 0.5) / box.width * 2 - 1) ** 2 + ((y + 0.5) / box.height * 2 - 1) ** 2 < 1
     return int((face[inside] > 0).sum())

@@ -6,7 +6,8 @@ from collections.abc import Hashable
 
 import pygame
 
-from appliance.display.layout import SHIFT_MM, SIGN_MM, Box, Layout
+from appliance.display.arrange import SHIFT_MM, SIGN_MM, Box
+from appliance.display.layout import Layout
 from appliance.display.scene import Bar, Bars
 
 
@@ -79,13 +80,13 @@ def _opened(surface: pygame.Surface, layout: Layout, box: pygame.Rect, line: int
         ((box.right - 1, box.top), (box.right - 1, box.bottom)),
     ):  # fmt: skip
         pygame.draw.line(surface, look.soft, a, b, line)
-    flap = max(min(layout.px(4 * k), layout.px(layout.bar_room) - 2) - 2 * line, 2)  # its end is as wide as it
+    flap = max(min(layout.px(6 * k), layout.px(layout.bar_room) - 2) - 2 * line, 2)  # its end is as wide as it
     pygame.draw.line(surface, look.white, box.topleft, (box.left - flap, box.top - flap), 2 * line)
     pygame.draw.line(surface, look.white, (box.right - 1, box.top), (box.right - 1 + flap, box.top - flap), 2 * line)
-    stroke, high = layout.px(2.4 * k), layout.px((SIGN_MM - 4) * k)
+    stroke, high = max(layout.px(3 * k), line), layout.px((SIGN_MM - 4) * k)
     for side in (-1, 1):
         sign = pygame.Rect(0, 0, stroke, high)
-        sign.midbottom = (box.centerx + side * stroke, box.top - layout.px(2 * k))
+        sign.midbottom = (box.centerx + side * round(0.9 * stroke), box.top - layout.px(2 * k))
         pygame.draw.rect(surface, look.white, sign)
 
 

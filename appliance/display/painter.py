@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 import pygame
 
-from appliance.display import bars, pictograms, text, theme
-from appliance.display.layout import LINE, Box, Layout, layout
+from appliance.display import bars, marks, pictograms, text, theme
+from appliance.display.arrange import LINE, Box
+from appliance.display.layout import Layout, layout
 from appliance.display.looks import READABLE_MM, Look
 from appliance.display.scene import Bar, Scene
 from appliance.settings import Panel
@@ -271,50 +271,19 @@ class Painter:
         ring, made = scene.ring, self.layout
         if ring is None:
             return
-        radius = min(box.size) // 2 - 2
-        thick = min(made.line(1.2 if ring.quiet else 3.0), radius // 4)
-        self._arc(box.center, radius, max(1, made.line(0.5)), 1.0, made.look.soft)
-        self._arc(box.center, radius, thick, ring.share, made.look.white)
+        thick = marks.ring(self._surface, made, ring, box)
         if ring.text:
-            slot = pygame.Rect(box.left, box.top, max(radius * 2 - 2 * thick - 4, 1), box.height)
+            slot = pygame.Rect(box.left, box.top, max(min(box.size) - 2 * thick - 8, 1), box.height)
             slot.height = round(LINE * self._fit((ring.text,), made.title_mm, slot, bold=True).cap_mm * made.px_per_mm)
             slot.center = box.center
             self._write("ring", (ring.text,), made.title_mm, slot)
 
-    def _arc(
-        self, centre: tuple[int, int], radius: int, thick: int, share: float, colour: tuple[int, int, int]
-    ) -> None:
-        """``share`` of a circle clockwise from the top, as one polygon: pygame's own arc leaves holes."""
-        if share <= 0:
-            return
-        # Corners stay where they are while the arc grows, or its edge would shimmer.
-        turns = [i / 180 for i in range(math.ceil(180 * share))] + [share]
-        angles = [2 * math.pi * turn - math.pi / 2 for turn in turns]
-        outer = [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles]
-        hole = radius - thick
-        inner = [(centre[0] + hole * math.cos(a), centre[1] + hole * math.sin(a)) for a in reversed(angles)]
-        points = outer + inner
-        pygame.draw.polygon(self._surface, colour, points)
-        pygame.draw.aalines(self._surface, colour, True, points)
-
     def _dots(self, scene: Scene, box: pygame.Rect) -> None:
-        if scene.dots is None or scene.dots[1] < 2:
-            return
-        done, count = scene.dots
-        radius = max(2, min(box.height // 2 - 1, box.width // (3 * count)))
-        x = box.centerx - 3 * radius * (count - 1) // 2
-        for i in range(count):
-            where = (x + 3 * i * radius, box.centery)
-            pygame.draw.circle(
-                self._surface, self.layout.look.white, where, radius, 0 if i < done else self.layout.line(0.8)
-            )
+        if scene.dots is not None:
+            marks.dots(self._surface, self.layout, scene.dots, box)
 
-    def _cross(self, scene: Scene, box: pygame.Rect) -> None:
-        if scene.cross is None:
-            return
-        line, colour = self.layout.line(1.2), self.layout.look.white
-        for start, end in ((box.midtop, box.midbottom), (box.midleft, box.midright)):
-            pygame.draw.line(self._surface, colour, start, end, line)
+    def _cross(self, _scene: Scene, box: pygame.Rect) -> None:
+        marks.cross(self._surface, self.layout, box)
 
 
 def _bar_of(scene: Scene, side: str) -> Bar | None:

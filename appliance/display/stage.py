@@ -92,9 +92,9 @@ class Stage:
         """The words of each part as they stand there."""
         return self._painter.written
 
-    def light(self) -> npt.NDArray[np.uint8]:
-        """The brightest channel of each pixel, (height, width)."""
-        return np.asarray(pygame.surfarray.array3d(self._surface).max(axis=2).T, np.uint8)
+    def light(self, box: pygame.Rect) -> npt.NDArray[np.uint8]:
+        """The brightest channel of each pixel of ``box`` (inside the picture), (height, width)."""
+        return np.asarray(pygame.surfarray.array3d(self._surface.subsurface(box)).max(axis=2).T, np.uint8)
 
     def save(self, path: Path) -> None:
         """Write the picture as PNG. Raises OSError if that can't be done."""
