@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pygame
 import pytest
+from click.testing import CliRunner
 
 from appliance import gallery
+from appliance.cli import main
 from appliance.coaching import Phase
 from appliance.display import Bar, Bars, Figure, Mode, Ring, Scene, Stage
 from appliance.display.glide import Glide
@@ -252,6 +254,17 @@ def test_the_gallery_is_a_folder_a_language_theme_and_size(tmp_path: Path) -> No
     assert {p.parent for p in pictures} == {tmp_path / "en" / "standard" / "540x960"}
     assert len(pictures) == len(list(every_scene()))
     assert said == [f"en standard 540x960: {len(pictures)} screens, 0 faults"]
+
+
+def test_the_command_draws_them_and_says_how_many(tmp_path: Path) -> None:
+    words = ["screens", str(tmp_path / "out"), "--size", "320x480", "--theme", "standard", "--language", "en"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == (1 if "does not fit" in result.output else 0)
+    assert len(list(tmp_path.rglob("*.png"))) == len(list(every_scene()))
+    (tmp_path / "file").touch()
+    refused = CliRunner().invoke(main, ["screens", str(tmp_path / "file"), "--size", "320x480"])
+    assert refused.exit_code == 2
+    assert "Give another folder" in refused.stderr
 
 
 def test_everything_there_is_without_options() -> None:

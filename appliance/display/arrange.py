@@ -204,7 +204,7 @@ def _topped(r: Room) -> Boxes:
     above = 2 + 2 * r.k
     top = m + prompt_h + above
     side = r.bar + 2 * r.gap
-    least = 16 * r.k + 6  # mm for ring and demonstration beside the bars
+    least = max(17.5, 22 * r.k)  # mm for ring and demonstration beside the bars
     face_w = min(r.face_w, r.w - 2 * (side + least + m))
     face_h = min(r.face_h, labels_y - top - 1)
     x = r.centre(0, r.w / 2, m + least + side + face_w / 2, r.w - m - least - side - face_w / 2)
