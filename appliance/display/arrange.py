@@ -69,8 +69,18 @@ class Room:
 
     @property
     def row(self) -> float:
-        """Height of the labels' row; on a narrow panel they may take two lines."""
-        return LINE * self.label * (2 if self.w < 110 else 1)
+        """Height of a label."""
+        return LINE * self.label
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the two labels stand one above the other: a panel of some 7 inches, upright."""
+        return self.w < 110
+
+    @property
+    def rows(self) -> float:
+        """Height of both labels."""
+        return self.row * (2 if self.narrow else 1)
 
     @property
     def small(self) -> float:
@@ -137,21 +147,21 @@ def portrait(r: Room) -> Boxes:
     figure_w, figure_h = (side * r.k * (0.8 if r.look.wide else 1.0) for side in FIGURE_MM)
     below = figure_h + 5 * r.k
     face_w = min(r.face_w, r.w - 2 * (r.bar + 2 * r.gap))
-    face_h = min(r.face_h, r.h - 2 * r.m - prompt_h - above - below - r.row)
+    face_h = min(r.face_h, r.h - 2 * r.m - prompt_h - above - below - r.rows)
     side = face_w / 2 + r.gap * 2 + r.bar
     x = r.centre(0, r.w / 2, side, r.w - side)
-    highest, lowest = r.m + prompt_h + above, r.h - r.m - r.row - below - face_h
+    highest, lowest = r.m + prompt_h + above, r.h - r.m - r.rows - below - face_h
     y = r.centre(1, 0.4 * r.h, highest + face_h / 2, lowest + face_h / 2) - face_h / 2
     face = Box(x - face_w / 2, y, face_w, face_h)
     bars = _bars(r, face, 0.0, r.w)
-    labels_y = r.h - r.m - r.row
+    labels_y = r.h - r.m - r.rows
     top = face.bottom + 4 * r.k
     height = min(labels_y - top - 1, FIGURE_MM[1] * r.k * 1.2)
     ring = RING_MM * r.k
     dots_h = 7 * r.k
     # Ring and demonstration side by side, their middle under the face where the edges allow it.
     both_w = ring + 8 * r.k + figure_w
-    left = min(max(face.x + face.w / 2 - both_w / 2, bars["bar_left"].right + r.gap), r.w - r.m - both_w)
+    left = min(max(face.x + face.w / 2 - both_w / 2, _beside(r, bars)), r.w - r.m - both_w)
     figure = Box(left + ring + 8 * r.k, top, figure_w, min(figure_h, height))
     beside = Box(left, top + (figure.h - ring - dots_h - 4 * r.k) / 2, ring, ring)
     alone = Box(face.x + face.w / 2 - ring / 2, beside.y, ring, ring)
@@ -173,11 +183,12 @@ def portrait(r: Room) -> Boxes:
 
 def landscape(r: Room) -> Boxes:
     """Three columns with the words in the left one; across the top where the columns are too narrow for words."""
-    side = r.bar + 2 * max(r.gap, 12 * r.k)
+    side = r.bar + 2 * max(r.gap, 13.5 * r.k)  # the names of the bars need as much
     column = (r.w - r.face_w) / 2 - side - r.m
     if r.look.wide or column < _COLUMN_MM:
         return _topped(r)
-    labels_y = r.h - r.m - r.row
+    label_h = 2 * r.row  # in a column a label may take two lines
+    labels_y = r.h - r.m - label_h
     face_h = min(r.face_h, r.h - SIGN_MM * r.k - r.words_h)
     least = 0.75 * column
     x = r.centre(0, r.w / 2, r.m + least + side + r.face_w / 2, r.w - r.m - least - side - r.face_w / 2)
@@ -193,7 +204,7 @@ def landscape(r: Room) -> Boxes:
         "prompt": Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k), "align": "left", "face": face, **bars,
         **_words(r, bars),
         **_right_column(r, right_x, r.m, right_w, labels_y), "figure": figure,
-        "back": Box(r.m, labels_y, left_w, r.row), "forward": Box(right_x, labels_y, right_w, r.row),
+        "back": Box(r.m, labels_y, left_w, label_h), "forward": Box(right_x, labels_y, right_w, label_h),
     }  # fmt: skip
 
 
@@ -224,8 +235,18 @@ def _topped(r: Room) -> Boxes:
     }  # fmt: skip
 
 
+def _beside(r: Room, bars: _Bars) -> float:
+    """Where the left bar and its words end."""
+    left = bars["bar_left"]
+    return (
+        max(left.right + r.gap, left.x + left.w / 2 + _words_w(r, left) / 2) if _named(r, bars) else left.right + r.gap
+    )
+
+
 def _labels(r: Room, y: float) -> _Labels:
-    """The words beside the physical buttons, half of the width each."""
+    """The words beside the physical buttons, half of the width each; on a narrow panel one above the other."""
+    if r.narrow:
+        return {"back": Box(r.m, y, r.w - 2 * r.m, r.row), "forward": Box(r.m, y + r.row, r.w - 2 * r.m, r.row)}
     half = r.w / 2 - r.m - 1
     return {"back": Box(r.m, y, half, r.row), "forward": Box(r.w / 2 + 1, y, half, r.row)}
 
@@ -254,18 +275,24 @@ def _bars(r: Room, face: Box, left: float, right: float, lower: float = 0.0) -> 
     }  # fmt: skip
 
 
+def _words_w(r: Room, bar: Box) -> float:
+    """The width that the words below a bar may take: 39 mm, less where the panel ends before."""
+    middle = bar.x + bar.w / 2
+    return 2 * min(19.5 * r.k, middle, r.w - middle)
+
+
 def _named(r: Room, bars: _Bars) -> bool:
     """Whether there is room below the bars for their names and figures at a readable height."""
-    return r.look.words and r.bar + 2 * bars["bar_room"] >= 6 * r.small
+    return r.look.words and min(_words_w(r, bars["bar_left"]), _words_w(r, bars["bar_right"])) >= 7.5 * r.small
 
 
 def _words(r: Room, bars: _Bars) -> _Words:
     """That room, or None."""
     if not _named(r, bars):
         return {"words_left": None, "words_right": None}
-    left, right, room = bars["bar_left"], bars["bar_right"], bars["bar_room"]
-    y, width = left.bottom + SHIFT_MM * r.k, left.w + 2 * room
-    return {
-        "words_left": Box(left.x - room, y, width, r.words_h),
-        "words_right": Box(right.x - room, y, width, r.words_h),
-    }
+
+    def below(bar: Box) -> Box:
+        width = _words_w(r, bar)
+        return Box(bar.x + (bar.w - width) / 2, bar.bottom + SHIFT_MM * r.k, width, r.words_h)
+
+    return {"words_left": below(bars["bar_left"]), "words_right": below(bars["bar_right"])}

@@ -75,11 +75,9 @@ def draw(surface: pygame.Surface, layout: Layout, bars: Bars, bar: Bar, place: B
 def _opened(surface: pygame.Surface, layout: Layout, box: pygame.Rect, line: int) -> None:
     """Too much: the cap stands open like the lid of a box, and a pause sign is over it."""
     look, k = layout.look, layout.scale
-    for a, b in (
-        (box.topleft, box.bottomleft), (box.bottomleft, (box.right - 1, box.bottom - 1)),
-        ((box.right - 1, box.top), (box.right - 1, box.bottom)),
-    ):  # fmt: skip
-        pygame.draw.line(surface, look.soft, a, b, line)
+    right, bottom = box.right - 1, box.bottom - 1
+    corners = [box.topleft, (box.left, bottom), (right, bottom), (right, box.top)]
+    pygame.draw.lines(surface, look.soft, False, corners, line)
     flap = max(min(layout.px(6 * k), layout.px(layout.bar_room) - 2) - 2 * line, 2)  # its end is as wide as it
     pygame.draw.line(surface, look.white, box.topleft, (box.left - flap, box.top - flap), 2 * line)
     pygame.draw.line(surface, look.white, (box.right - 1, box.top), (box.right - 1 + flap, box.top - flap), 2 * line)

@@ -62,13 +62,13 @@ class Layout:
 
     @property
     def reads_above(self) -> bool:
-        """Whether words to be read stand in the prompt's place: the middle is too narrow for them."""
-        return self.middle.w < 9 * self.title_mm and self.middle.w < 50
+        """Whether words to be read stand in the prompt's place: the middle is too narrow, or eyes are weak."""
+        return self.look.wide or self.middle.w < min(9 * self.title_mm, 50)
 
     @property
     def one_row(self) -> bool:
         """Whether nothing but the two labels stands between the lower corners."""
-        return self.forward.x - self.back.right < 5
+        return 0 <= self.forward.x - self.back.right < 5
 
     def px(self, mm: float) -> int:
         """Millimetres as pixels, at least 1."""

@@ -127,31 +127,32 @@ class Painter:
         lines, cap_mm = _lines(scene, made.scene_lines), made.text_mm
         if scene.big and self._figure_below(scene):  # the demonstration has taken their place
             lines, cap_mm = scene.big, made.title_mm
-        bold, title, rest = lines is scene.big, *self._split(scene, lines, cap_mm, box)
-        if lines and made.scene_lines == 1 and not self._fit(lines, cap_mm, rest, bold=bold).fits:
-            # Too little room for both: an exercise keeps its name, a message what there is to do.
-            title, lines = (title, ()) if scene.exercise else ((), lines)
-            rest = rest if title else box
+        title, bold, rest, title_mm = (scene.title,) if scene.title else (), lines is scene.big, box, made.title_mm
+        if title and lines:
+            kept = made.px(LINE * cap_mm * min(len(lines), 2) + 2 * made.scale)
+            for share in (1.0, 0.85, 0.7, 0.0):  # a smaller title before words are lost
+                title_mm = max(READABLE_MM, share * made.title_mm)
+                rest = self._below(title, title_mm, box, kept)
+                if self._fit(lines, cap_mm, rest, bold=bold).fits:
+                    break
+            else:
+                if made.scene_lines == 1:
+                    # Too little room for both: an exercise and a question keep their title, a message what to do.
+                    title, lines = (title, ()) if scene.exercise or scene.forward else ((), lines)
+                    rest, title_mm = box, made.title_mm
         if title:
-            self._write("prompt", title, made.title_mm, box if not lines else self._above(rest, box), align=made.align)
+            room = pygame.Rect(box.left, box.top, box.width, rest.top - box.top) if lines else box
+            self._write("prompt", title, title_mm, room, align=made.align)
         if lines:
             self._write("prompt", lines, cap_mm, rest, bold=bold, align=made.align)
 
-    def _split(
-        self, scene: Scene, lines: tuple[str, ...], cap_mm: float, box: pygame.Rect
-    ) -> tuple[tuple[str, ...], pygame.Rect]:
-        """The title, and what it leaves of ``box`` to the lines below it; up to two of these have their room kept."""
-        if not scene.title:
-            return (), box
+    def _below(self, title: tuple[str, ...], cap_mm: float, box: pygame.Rect, kept: int) -> pygame.Rect:
+        """What a title of ``cap_mm`` leaves of ``box``, ``kept`` pixels of it in any case."""
         made = self.layout
-        kept = made.px(LINE * cap_mm * min(len(lines), 2) + 2 * made.scale) if lines else 0
         room = pygame.Rect(box.left, box.top, box.width, box.height - kept)
-        fitted = self._fit((scene.title,), made.title_mm, room, bold=True)
-        below = box.top + round(len(fitted.lines) * LINE * fitted.cap_mm * made.px_per_mm) + made.px(2 * made.scale)
-        return (scene.title,), pygame.Rect(box.left, below, box.width, max(box.bottom - below, 1))
-
-    def _above(self, rest: pygame.Rect, box: pygame.Rect) -> pygame.Rect:
-        return pygame.Rect(box.left, box.top, box.width, rest.top - box.top)
+        fitted = self._fit(title, cap_mm, room, bold=True)
+        top = box.top + round(len(fitted.lines) * LINE * fitted.cap_mm * made.px_per_mm) + made.px(2 * made.scale)
+        return pygame.Rect(box.left, top, box.width, max(box.bottom - top, 1))
 
     def _label(self, part: str, words: str, box: pygame.Rect, align: str) -> None:
         made = self.layout
