@@ -83,13 +83,14 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
 
 
 def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Stage:
+    panel, look = settings.values.panel, settings.values.display.theme
     try:
-        return Stage(mode, settings.values.panel, options.size)
+        return Stage(mode, panel, options.size, look)
     except Unavailable as error:
         if settings.values.display.mode != "auto":
             raise
         say(f"Display: {error} Drawing off-screen.")
-        return Stage(Mode.OFFSCREEN, settings.values.panel, options.size)
+        return Stage(Mode.OFFSCREEN, panel, options.size, look)
 
 
 def _open_voice(settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Speaker | None:

@@ -257,6 +257,57 @@ def show_config(config: Path | None, template: bool) -> None:
         click.echo(listing.settings(effective), nl=False)
 
 
+@main.command(
+    epilog=examples("sudo symmirror calibrate", "symmirror calibrate --config my --eye left"),
+)
+@click.option("--camera", metavar="SOURCE", help="Camera to calibrate.  [default: the configured one]")
+@click.option("--display", metavar="KIND", help="auto, fullscreen, window or offscreen.  [default: auto]")
+@click.option("--size", metavar="WxH", help="Size of the picture in pixels, e.g. 1080x1920.")
+@click.option("--eye", type=click.Choice(["left", "right", "both"]), default="both", show_default=True,
+              help="The eye that looks. With the other one covered it is more exact.")  # fmt: skip
+@config_option
+@click.option("--for", "for_s", metavar="SECONDS", help="End by itself after this long.")
+@told
+def calibrate(camera: str | None, display: str | None, size: str | None, eye: str, config: Path | None,
+              for_s: str | None) -> None:  # fmt: skip
+    """Tell the mirror where its camera stands, so that the bars flank the reflected face.
+
+    Bring the tip of your reflected nose to five crosses, one after the other, and press Next at each (Repeat: the one
+    before again). The result's error is shown and, if it is small enough, kept in symmirror.toml. Exits 1 if not.
+    """
+    from appliance import calibrate as calibration
+    from appliance import paths, settings
+    from appliance.geometry import Eye
+
+    folder = paths.config_dir(config)
+    effective = settings.load(folder, {
+        "camera.source": camera, "display.mode": _one_of("--display", display, settings.Display, "mode"),
+    })  # fmt: skip
+    options = calibration.Options(_size(size), _seconds(for_s), Eye(eye))
+    sys.exit(0 if calibration.run(effective, folder, options, click.echo) else 1)
+
+
+@main.command(
+    epilog=examples("symmirror screens pictures", "symmirror screens pictures --language de --theme low-vision")
+)
+@click.option("--language", metavar="xx", help="Only this language.  [default: all]")
+@click.option("--size", metavar="WxH", help="Only this size in pixels, on the set panel.  [default: 7 to 32 inch]")
+@click.option("--theme", metavar="NAME", help="Only this theme.  [default: all]")
+@config_option
+@click.argument("folder", type=FOLDER, metavar="DIR")
+@told
+def screens(language: str | None, size: str | None, theme: str | None, config: Path | None, folder: Path) -> None:
+    """Draw every screen in every language, size and theme as PNG files into DIR.
+
+    Names words that do not fit and light on the reflected face; exits 1 if there are any.
+    """
+    from appliance import gallery, paths, settings
+
+    panel = settings.load(paths.config_dir(config)).values.panel
+    chosen = gallery.sets(language, _size(size), theme, panel)
+    sys.exit(0 if gallery.write(folder, chosen, click.echo) else 1)
+
+
 @main.command(epilog=examples("symmirror models"))
 @told
 def models(  # what make setup and the installer call

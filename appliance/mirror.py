@@ -38,6 +38,7 @@ from appliance.coaching import (
 from appliance.controls import GpioButtons, Keyboard
 from appliance.controls.buttons import is_pi
 from appliance.display import Mode, Stage
+from appliance.display.glide import Glide
 from appliance.display.stage import Screenshots
 from appliance.errors import Unavailable
 from appliance.faces import FaceWorker, Observation, TrackerState, Want
@@ -54,6 +55,8 @@ log = logging.getLogger(__name__)
 STALE_S = 1.0
 #: Loop rate while nobody is there: fast enough to notice a button.
 ASLEEP_FPS = 8.0
+#: Loop rate while nothing on the screen moves: what the camera brings, and a button, are noticed.
+STILL_FPS = 30.0
 
 
 @dataclass
@@ -88,6 +91,8 @@ class Mirror:
         self._shutdown = False
         self._face_s = clock()
         self._slow = False
+        self._glide = Glide()
+        self._moving = True
 
     @property
     def state(self) -> State:
@@ -222,13 +227,15 @@ class Mirror:
     def _show(self, now: float) -> None:
         rooms = self._rooms
         moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t)
-        scene = compose(moment)
+        scene = self._glide(compose(moment), now)
+        self._moving = scene.moving
         if rooms.screenshots is not None:
             rooms.screenshots.look(rooms.stage, scene, now)
         rooms.stage.show(scene)
 
     def _fps(self) -> float:
-        return ASLEEP_FPS if self._slow else self._settings.values.display.fps
+        fps = self._settings.values.display.fps
+        return ASLEEP_FPS if self._slow else fps if self._moving else min(fps, STILL_FPS)
 
     def _feed_watchdog(self) -> None:
         """Only while the tracker's thread turns over, or the screen says what is wrong: else systemd restarts us."""

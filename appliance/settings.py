@@ -47,6 +47,23 @@ class Panel(Section):
     cap_height_mm: float = Field(8, ge=4, le=24, description="mm, capital letters of the title")
 
 
+class Geometry(Section):
+    """Where the camera stands to the panel, so that the bars flank the reflection; 'symmirror calibrate' writes it."""
+
+    calibrated: bool = Field(False, description="the numbers below were measured; else the face's place is fixed")
+    camera_x_mm: float = Field(0, ge=-1000, le=1000, description="mm, lens from the panel's centre, right positive")
+    camera_y_mm: float = Field(-185, ge=-1000, le=1000, description="mm, lens from the panel's centre, down positive")
+    camera_depth_mm: float = Field(10, ge=-100, le=200, description="mm, lens behind the reflecting surface")
+    camera_tilt_deg: float = Field(0, ge=-60, le=60, description="degrees, the camera looks up (positive) or down")
+    camera_pan_deg: float = Field(0, ge=-45, le=45, description="degrees, it looks to the patient's right (positive)")
+    camera_fov_deg: float = Field(66, ge=20, le=140, description="degrees across the picture (Camera Module 3: 66)")
+    glass_mm: float = Field(3, ge=0, le=60, description="mm, the panel's picture behind the reflecting surface")
+    fit_limit_mm: float = Field(8, ge=1, le=50, description="mm, mean error above which a calibration is refused (P)")
+    deadband_mm: float = Field(12, ge=3, le=100, description="mm the reflection may move before the bars follow")
+    settle_s: float = Field(1.5, ge=0.3, le=20, description="s the face must be still elsewhere before they follow")
+    glide_mm_s: float = Field(40, ge=5, le=500, description="mm a second at which they follow")
+
+
 class Camera(Section):
     """How pictures are taken."""
 
@@ -137,7 +154,8 @@ class Display(Section):
     """Where the picture goes."""
 
     mode: Literal["auto", "fullscreen", "window", "offscreen"] = Field("auto", description="kind of display")
-    fps: float = Field(30, ge=5, le=120, description="pictures a second while something moves")
+    theme: Literal["standard", "high-contrast", "low-vision"] = Field("standard", description="how it is drawn")
+    fps: float = Field(60, ge=5, le=120, description="pictures a second while something moves")
 
 
 class Voice(Section):
@@ -152,6 +170,7 @@ class Values(Section):
 
     general: General = General()
     panel: Panel = Panel()
+    geometry: Geometry = Geometry()
     camera: Camera = Camera()
     tracker: Tracker = Tracker()
     measuring: Measuring = Measuring()

@@ -8,10 +8,10 @@ from appliance.coaching import Along, ExerciseResult, Judgement, Part, Phase, Re
 from appliance.coaching.over import Watch
 from appliance.coaching.state import Attempt, Course, side_of
 from appliance.faces import Quality
+from appliance.moments import PROGRAMME, measured, moment
 from appliance.scenes import compose
 from appliance.settings import Coaching, General, Settings, Values
 from appliance.sides import Side
-from tests.support.moments import PROGRAMME, measured, moment
 
 FEEL = Settings(Values(coaching=Coaching(feel_first=True)))
 HIDE = Settings(Values(general=General(hide_numbers=True)))

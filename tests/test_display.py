@@ -18,11 +18,9 @@ from appliance.display import stage as stages
 from appliance.display.layout import layout
 from appliance.display.stage import Screenshots
 from appliance.faces import Reason
+from appliance.moments import every_moment, every_scene, measured, moment, not_measured
 from appliance.scenes import REASONS, compose
 from appliance.settings import General, Panel, Settings, Values
-from tests.support.moments import every_moment, every_scene, measured, moment, not_measured
-
-SIZES = [(1080, 1920), (1920, 1080), (720, 1280), (480, 800), (800, 480), (1440, 2560)]
 
 
 def pixels(stage: Stage) -> npt.NDArray[np.uint8]:
@@ -32,38 +30,6 @@ def pixels(stage: Stage) -> npt.NDArray[np.uint8]:
 
 def stage_of(size: tuple[int, int] = (1080, 1920)) -> Stage:
     return Stage(Mode.OFFSCREEN, Panel(), size)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_all_words_fit_on_every_screen(size: tuple[int, int]) -> None:
-    stage = stage_of(size)
-    for scene in every_scene():
-        stage.show(scene)
-        assert not stage.overflows, f"{scene.name} {scene.exercise} {scene.title}: {stage.overflows}"
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_the_face_area_is_black_on_every_screen(size: tuple[int, int]) -> None:
-    stage = stage_of(size)
-    box = stage.layout.rect(stage.layout.face)
-    rows, columns = np.mgrid[box.top : box.bottom, box.left : box.right]
-    inside = ((columns - box.centerx) / (box.width / 2)) ** 2 + ((rows - box.centery) / (box.height / 2)) ** 2 < 1
-    for scene in every_scene():
-        stage.show(scene)
-        face = pixels(stage)[box.top : box.bottom, box.left : box.right]
-        assert face[inside].max() == 0, f"{scene.name} {scene.exercise}"
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_parts_do_not_lie_on_each_other_or_outside(size: tuple[int, int]) -> None:
-    stage = stage_of(size)
-    screen = stage.surface.get_rect()
-    parts = stage._painter._parts
-    for part in parts:
-        assert screen.contains(part.box), part.name
-    for i, a in enumerate(parts):
-        for b in parts[i + 1 :]:
-            assert not a.box.colliderect(b.box), (a.name, b.name)
 
 
 def test_few_bright_pixels() -> None:
@@ -164,12 +130,13 @@ def test_only_what_changed_is_drawn_anew() -> None:
     stage = stage_of()
     bars = Bars(Bar("left", 1.0), Bar("right", 2.0), 10)
     scene = Scene("hold", title="Smile", bars=bars, ring=Ring(0.5))
-    assert len(stage._painter.paint(scene)) == 8
+    stage._painter.paint(scene)
     assert stage._painter.paint(scene) == []
     higher = replace(scene, bars=replace(bars, left=Bar("left", 4.0)))
     changed = stage._painter.paint(higher)
-    assert len(changed) == 1
-    assert changed[0].collidepoint(stage.layout.rect(stage.layout.bar_left).center)
+    bar = stage.layout.rect(stage.layout.bar_left)
+    assert all(rect.collidepoint(bar.center) for rect in changed)
+    assert sum(rect.width * rect.height for rect in changed) < 0.2 * 1080 * 1920
     stage.show(Scene("nobody"))
     assert pixels(stage).max() == 0  # asleep it is only a mirror
 

@@ -1,7 +1,8 @@
 """Where things stand on the glass, in millimetres, and how many pixels that is.
 
 A reflection is half the size of the face, so bars can't lie on features: they stand beside the black
-area that is kept free for the reflection (see the README, "The glass").
+area that is kept free for the reflection, and the words stand above it or in a column of their own. Where that area
+is, is given (see :mod:`appliance.geometry`) or fixed; everything else is laid around it.
 """
 
 from __future__ import annotations
@@ -10,122 +11,105 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
+from appliance.display.arrange import Box, Room, landscape, portrait
+from appliance.display.looks import LOOKS, READABLE_MM, Look
 from appliance.settings import Panel
 
 #: The panel that the sizes below were drawn for, mm (portrait, 15.6 inch). Smaller panels scale down.
 _DRAWN_W, _DRAWN_H = 193.0, 343.0
-_MARGIN = 8.0
-BAR_W = 12.0
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle on the glass, mm from its top left corner."""
-
-    x: float
-    y: float
-    w: float
-    h: float
+Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """All boxes of one panel. ``px_per_mm`` is the panel's; ``scale`` shrinks type and lines on small panels.
+    """All boxes of one panel. ``px_per_mm`` is the panel's; ``scale`` shrinks all but words on small panels.
 
-    ``bar_room`` is the free width, mm, on either side of a bar.
+    ``title_mm``, ``text_mm``, ``label_mm``, ``small_mm`` are heights of capitals. ``bar_room`` is the free width, mm,
+    on either side of a bar, ``words_left`` and ``words_right`` are for its name and figure (None: there is no room).
+    ``figure`` is the demonstration's slot. ``ring`` and ``dots`` stand beside it and beside ``middle`` (pictures and
+    words to be read), or, when nothing else is there, as ``ring_alone`` and ``dots_alone``; ``wide`` is the
+    middle's without a ring. ``scene_lines`` is how many lines stand below a title.
     """
 
+    look: Look
     px_per_mm: float
     scale: float
-    cap_mm: float
     size_px: tuple[int, int]
+    size_mm: tuple[float, float]
+    title_mm: float
+    text_mm: float
+    label_mm: float
+    small_mm: float
+    scene_lines: int
     prompt: Box
+    align: str
     face: Box
     bar_left: Box
     bar_right: Box
     bar_room: float
+    words_left: Box | None
+    words_right: Box | None
     ring: Box
     dots: Box
+    ring_alone: Box
+    dots_alone: Box
     middle: Box
+    wide: Box
+    figure: Box
     back: Box
     forward: Box
     portrait: bool
+
+    @property
+    def reads_above(self) -> bool:
+        """Whether words to be read stand in the prompt's place: the middle is too narrow, or eyes are weak."""
+        return self.look.wide or self.middle.w < min(9 * self.title_mm, 50)
+
+    @property
+    def one_row(self) -> bool:
+        """Whether nothing but the two labels stands between the lower corners."""
+        return 0 <= self.forward.x - self.back.right < 5
 
     def px(self, mm: float) -> int:
         """Millimetres as pixels, at least 1."""
         return max(1, round(mm * self.px_per_mm))
 
+    def line(self, mm: float) -> int:
+        """The width of a line of ``mm``, pixels, in this theme and on this panel."""
+        return self.px(mm * self.scale * self.look.stroke)
+
     def rect(self, box: Box) -> Rect:
-        """A box as a pygame rectangle."""
-        return Rect(
-            round(box.x * self.px_per_mm), round(box.y * self.px_per_mm),
-            round(box.w * self.px_per_mm), round(box.h * self.px_per_mm),
-        )  # fmt: skip
+        """A box as a pygame rectangle; boxes that touch do so in pixels, too."""
+        left, top = round(box.x * self.px_per_mm), round(box.y * self.px_per_mm)
+        return Rect(left, top, round(box.right * self.px_per_mm) - left, round(box.bottom * self.px_per_mm) - top)
 
 
-def layout(panel: Panel, size_px: tuple[int, int]) -> Layout:
-    """The layout for a picture of ``size_px`` on ``panel``.
+def layout(panel: Panel, size_px: tuple[int, int], look: Look | None = None, face_area: Area | None = None) -> Layout:
+    """The layout for a picture of ``size_px`` on ``panel`` in a theme (standard if not given).
 
     The panel's millimetres are turned to fit the picture's orientation, so that one setting serves a
-    window held either way.
+    window held either way. ``face_area`` is (x, y, width, height), mm from the top left corner, of where the face
+    is seen; it is moved as far as needed for the words and bars to stay on the panel.
     """
+    look = look or LOOKS["standard"]
     width, height = size_px
-    portrait = height >= width
+    upright = height >= width
     long, short = max(panel.width_mm, panel.height_mm), min(panel.width_mm, panel.height_mm)
-    w, h = (short, long) if portrait else (long, short)
+    w, h = (short, long) if upright else (long, short)
     # A picture of other proportions than the panel keeps the smaller scale, so that nothing falls outside.
     px_per_mm = min(width / w, height / h)
     w, h = width / px_per_mm, height / px_per_mm
-    k = min(1.0, w / _DRAWN_W, h / _DRAWN_H) if portrait else min(1.0, w / _DRAWN_H, h / _DRAWN_W)
-    # On a panel that is too small for a whole reflected face, what there is stays free in proportion.
-    face_w, face_h = min(panel.face_width_mm * k, 0.6 * w), min(panel.face_height_mm * k, 0.75 * h)
-    draw = _portrait if portrait else _landscape
-    return draw(px_per_mm, k, panel.cap_height_mm * k, size_px, w, h, face_w, face_h)
-
-
-def _portrait(
-    px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float
-) -> Layout:
-    m = _MARGIN * k
-    face = Box((w - fw) / 2, 0.205 * h, fw, fh)
-    bar = BAR_W * k
-    column = (w - fw) / 2  # the room beside the face
-    x = (column - bar) / 2
-    below = face.y + fh
-    labels_h = 12 * k
-    return Layout(
-        px, k, cap, size,
-        prompt=Box(m, m, w - 2 * m, face.y - 12 * k - m),
-        face=face,
-        bar_left=Box(x, face.y, bar, fh), bar_right=Box(w - x - bar, face.y, bar, fh), bar_room=x - 1,
-        ring=Box(w / 2 - 17 * k, below + 6 * k, 34 * k, 34 * k),
-        dots=Box(m + 40 * k, below + 44 * k, w - 2 * m - 80 * k, 7 * k),
-        middle=Box(m, below + 54 * k, w - 2 * m, h - m - labels_h - below - 58 * k),
-        back=Box(m, h - m - labels_h, w / 2 - m - 2, labels_h),
-        forward=Box(w / 2 + 2, h - m - labels_h, w / 2 - m - 2, labels_h),
-        portrait=True,
+    k = min(1.0, min(w, h) / _DRAWN_W, max(w, h) / _DRAWN_H)
+    title = max(READABLE_MM, max(panel.cap_height_mm, look.title_mm) * k)
+    wanted = None if face_area is None else (face_area[0] + face_area[2] / 2, face_area[1] + face_area[3] / 2)
+    face_w, face_h = (panel.face_width_mm, panel.face_height_mm) if face_area is None else face_area[2:]
+    room = Room(
+        w, h, k, look, title, max(READABLE_MM, title * look.text), max(READABLE_MM, title * look.label),
+        face_w, face_h, wanted,
     )  # fmt: skip
-
-
-def _landscape(
-    px: float, k: float, cap: float, size: tuple[int, int], w: float, h: float, fw: float, fh: float
-) -> Layout:
-    m = _MARGIN * k
-    face = Box((w - fw) / 2, (h - fh) / 2 - 4 * k, fw, fh)
-    bar, gap = BAR_W * k, 12 * k
-    left_x, right_x = face.x - gap - bar, face.x + fw + gap
-    column = left_x - gap - m  # the column outside the bars
-    labels_h = 12 * k
-    right = right_x + bar + gap
+    made = portrait(room) if upright else landscape(room)
     return Layout(
-        px, k, cap, size,
-        prompt=Box(m, m, column, h - 2 * m - labels_h - 4 * k),
-        face=face,
-        bar_left=Box(left_x, face.y, bar, fh), bar_right=Box(right_x, face.y, bar, fh), bar_room=gap - 1,
-        ring=Box(right + column / 2 - 17 * k, m + 4 * k, 34 * k, 34 * k),
-        dots=Box(right, m + 44 * k, column, 7 * k),
-        middle=Box(right, m + 56 * k, column, h - 2 * m - labels_h - 60 * k),
-        back=Box(m, h - m - labels_h, column, labels_h),
-        forward=Box(right, h - m - labels_h, column, labels_h),
-        portrait=False,
+        look=look, px_per_mm=px_per_mm, scale=k, size_px=size_px, size_mm=(w, h), title_mm=room.title,
+        text_mm=room.text, label_mm=room.label, small_mm=room.small, scene_lines=room.shown_lines, portrait=upright,
+        **made,
     )  # fmt: skip

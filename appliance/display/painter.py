@@ -2,248 +2,317 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 
 import pygame
 
-from appliance.display import pictograms, text, theme
-from appliance.display.layout import Box, Layout
-from appliance.display.scene import Bar, Bars, Ring, Scene
-
-#: How far the bars move with the feature that is trained, mm at shift 1.
-SHIFT_MM = 8.0
+from appliance.display import bars, marks, pictograms, text, theme
+from appliance.display.arrange import LINE, Box
+from appliance.display.layout import Layout, layout
+from appliance.display.looks import READABLE_MM, Look
+from appliance.display.scene import Bar, Scene
+from appliance.settings import Panel
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the picture: its box in pixels, what it depends on, and how it is drawn."""
+    """One part of the picture: where it is, what it depends on, and how it is drawn into a box in pixels."""
 
     name: str
-    box: pygame.Rect
+    box: Callable[[Scene], pygame.Rect | None]
     key: Callable[[Scene], Hashable]
     draw: Callable[[Scene, pygame.Rect], None]
 
 
-class Painter:
-    """Paints scenes on ``surface`` by ``layout``. Keeps what each part last showed.
+@dataclass(frozen=True)
+class Written:
+    """Words as they were drawn: their slot (pixels), lines, height of capitals (mm); whether all of them are in it."""
 
-    ``overflows`` names the parts whose text did not fit at the last painting (tests look at it).
+    slot: pygame.Rect
+    lines: tuple[str, ...]
+    cap_mm: float
+    fits: bool
+
+
+class Painter:
+    """Paints scenes on ``surface``. Keeps what each part last showed, and lays out anew when the face area moves.
+
+    ``written`` has the words of each part at its last painting (tests look at it).
     """
 
-    def __init__(self, surface: pygame.Surface, layout: Layout) -> None:
-        self._surface, self._layout = surface, layout
-        self._last: dict[str, Hashable] = {}
-        self.overflows: set[str] = set()
-        rect = layout.rect
-        bars = [self._bar_area(layout.bar_left), self._bar_area(layout.bar_right)]
+    def __init__(self, surface: pygame.Surface, panel: Panel, look: Look) -> None:
+        self._surface, self._panel, self._look = surface, panel, look
+        self._face_area = Scene("").face_area
+        self.layout: Layout = layout(panel, surface.get_size(), look)
+        self._shown: dict[str, tuple[Hashable, pygame.Rect | None]] = {}
+        self.written: dict[str, list[Written]] = {}
         self._parts = (
-            Part("prompt", rect(layout.prompt), lambda s: (s.title, s.lines), self._prompt),
-            Part("left bar", bars[0], lambda s: self._bar_key(s.bars, left=True), self._left_bar),
-            Part("right bar", bars[1], lambda s: self._bar_key(s.bars, left=False), self._right_bar),
-            Part(
-                "ring",
-                rect(layout.ring),
-                lambda s: s.ring and (round(s.ring.share * 240), s.ring.text, s.ring.quiet),
-                self._ring,
-            ),
-            Part("dots", rect(layout.dots), lambda s: s.dots, self._dots),
-            Part("middle", rect(layout.middle), lambda s: (s.picture, s.big), self._middle),
-            Part("back", rect(layout.back), lambda s: s.back, self._back),
-            Part("forward", rect(layout.forward), lambda s: s.forward, self._forward),
+            Part("prompt", self._prompt_box, _prompt_key, self._prompt),
+            Part("left bar", self._bar_box("left"), self._bar_key("left"), self._bar("left", -1)),
+            Part("right bar", self._bar_box("right"), self._bar_key("right"), self._bar("right", 1)),
+            Part("left words", self._words_box("left"), _words_key("left"), self._bar_words("left")),
+            Part("right words", self._words_box("right"), _words_key("right"), self._bar_words("right")),
+            Part("ring", self._beside("ring"), _ring_key, self._ring),
+            Part("dots", self._beside("dots"), lambda s: s.dots, self._dots),
+            Part("middle", self._middle_box, _middle_key, self._middle),
+            Part("back", self._label_box("back"), lambda s: s.back, self._back),
+            Part("forward", self._label_box("forward"), lambda s: s.forward, self._forward),
+            Part("cross", self._cross_box, lambda s: s.cross, self._cross),
         )
         surface.fill(theme.BLACK)
 
+    def boxes(self, scene: Scene) -> Iterator[tuple[str, pygame.Rect]]:
+        """Where each part of ``scene`` stands, pixels."""
+        for part in self._parts:
+            box = part.box(scene)
+            if box is not None:
+                yield part.name, box
+
     def paint(self, scene: Scene) -> list[pygame.Rect]:
         """Bring the surface to ``scene``; returns the rectangles that were drawn anew."""
-        changed = []
+        changed = self._lay(scene)
+        due = []
         for part in self._parts:
-            key = part.key(scene)
-            if self._last.get(part.name) == key and part.name in self._last:
+            now = part.key(scene), part.box(scene)
+            before = self._shown.get(part.name)
+            if before == now:
                 continue
-            self._last[part.name] = key
-            self._surface.fill(theme.BLACK, part.box)
-            self.overflows.discard(part.name)
-            self._surface.set_clip(part.box)
-            part.draw(scene, part.box)
+            self._shown[part.name] = now
+            self.written[part.name] = []
+            if before is not None and before[1] is not None:
+                self._surface.fill(theme.BLACK, before[1])
+                changed.append(before[1])
+            if now[1] is not None:
+                due.append((part, now[1]))
+        for part, box in due:
+            self._surface.fill(theme.BLACK, box)
+            self._surface.set_clip(box)
+            part.draw(scene, box)
             self._surface.set_clip(None)
-            changed.append(part.box)
+            changed.append(box)
         return changed
+
+    def _lay(self, scene: Scene) -> list[pygame.Rect]:
+        """Lay everything out anew if the face is seen elsewhere."""
+        if scene.face_area == self._face_area:
+            return []
+        self._face_area = scene.face_area
+        self.layout = layout(self._panel, self._surface.get_size(), self._look, scene.face_area)
+        self._shown.clear()
+        return [self._surface.fill(theme.BLACK)]
 
     # Words ----------------------------------------------------------------------------------------
 
-    def _prompt(self, scene: Scene, box: pygame.Rect) -> None:
-        layout, align = self._layout, "centre" if self._layout.portrait else "left"
-        cap = layout.px(layout.cap_mm)
-        # In landscape the column is narrow: the title may take half of it, in as many lines as it needs.
-        room = text.line_height(cap) if layout.portrait else box.height // 2
-        title = text.fit((scene.title,), cap, (box.width, room), bold=True)
-        y = text.draw_lines(self._surface, title, box, theme.WHITE, bold=True, align=align)
-        rest = pygame.Rect(box.left, y + layout.px(2), box.width, box.bottom - y - layout.px(2))
-        lines = text.fit(scene.lines, round(cap * 0.68), rest.size, bold=False, least=0.8)
-        text.draw_lines(self._surface, lines, rest, theme.WHITE, bold=False, align=align)
-        if title.overflow or lines.overflow:
-            self.overflows.add("prompt")
+    def _write(self, part: str, words: tuple[str, ...], cap_mm: float, slot: pygame.Rect, *, bold: bool = True,
+               align: str = "centre", soft: bool = False) -> int:  # fmt: skip
+        """Write ``words`` from the top of ``slot``, as large as :meth:`_fit` says; returns the y below them."""
+        made, written = self.layout, self._fit(words, cap_mm, slot, bold=bold)
+        self.written[part].append(written)
+        fitted = text.Fitted(written.lines, round(written.cap_mm * made.px_per_mm), not written.fits)
+        colour = made.look.soft if soft else made.look.white
+        return text.draw_lines(self._surface, fitted, slot, colour, bold=bold, align=align)
 
-    def _label(self, words: str, box: pygame.Rect, align: str) -> bool:
-        cap = self._layout.px(self._layout.cap_mm * 0.68)
-        fitted = text.fit((words,), cap, box.size, bold=True)
-        height = text.line_height(fitted.cap_px)
-        line = pygame.Rect(box.left, box.bottom - height, box.width, height)
-        text.draw_lines(self._surface, fitted, line, theme.WHITE, bold=True, align=align)
-        return fitted.overflow or len(fitted.lines) > 1
+    def _fit(self, words: tuple[str, ...], cap_mm: float, slot: pygame.Rect, *, bold: bool) -> Written:
+        """``words`` in ``slot`` with capitals of ``cap_mm``; smaller if they must be, but not below what is read."""
+        made = self.layout
+        fitted = text.fit(words, made.px(cap_mm), slot.size, bold=bold, least=min(1.0, READABLE_MM / cap_mm))
+        return Written(slot, fitted.lines, fitted.cap_px / made.px_per_mm, not fitted.overflow)
+
+    def _prompt(self, scene: Scene, box: pygame.Rect) -> None:
+        made = self.layout
+        if scene.big and made.reads_above:
+            self._write("prompt", scene.big, made.title_mm, box, align=made.align)
+            return
+        lines, cap_mm = _lines(scene, made.scene_lines), made.text_mm
+        if scene.big and self._figure_below(scene):  # the demonstration has taken their place
+            lines, cap_mm = scene.big, made.title_mm
+        title, bold, rest, title_mm = (scene.title,) if scene.title else (), lines is scene.big, box, made.title_mm
+        if title and lines:
+            kept = made.px(LINE * cap_mm * min(len(lines), 2) + 2 * made.scale)
+            for share in (1.0, 0.85, 0.7, 0.0):  # a smaller title before words are lost
+                title_mm = max(READABLE_MM, share * made.title_mm)
+                rest = self._below(title, title_mm, box, kept)
+                if self._fit(lines, cap_mm, rest, bold=bold).fits:
+                    break
+            else:
+                if made.scene_lines == 1:
+                    # Too little room for both: an exercise and a question keep their title, a message what to do.
+                    title, lines = (title, ()) if scene.exercise or scene.forward else ((), lines)
+                    rest, title_mm = box, made.title_mm
+        if title:
+            room = pygame.Rect(box.left, box.top, box.width, rest.top - box.top) if lines else box
+            self._write("prompt", title, title_mm, room, align=made.align)
+        if lines:
+            self._write("prompt", lines, cap_mm, rest, bold=bold, align=made.align)
+
+    def _below(self, title: tuple[str, ...], cap_mm: float, box: pygame.Rect, kept: int) -> pygame.Rect:
+        """What a title of ``cap_mm`` leaves of ``box``, ``kept`` pixels of it in any case."""
+        made = self.layout
+        room = pygame.Rect(box.left, box.top, box.width, box.height - kept)
+        fitted = self._fit(title, cap_mm, room, bold=True)
+        top = box.top + round(len(fitted.lines) * LINE * fitted.cap_mm * made.px_per_mm) + made.px(2 * made.scale)
+        return pygame.Rect(box.left, top, box.width, max(box.bottom - top, 1))
+
+    def _label(self, part: str, words: str, box: pygame.Rect, align: str) -> None:
+        made = self.layout
+        fitted = self._fit((words,), made.label_mm, box, bold=True)
+        high = min(round(len(fitted.lines) * LINE * fitted.cap_mm * made.px_per_mm), box.height)
+        slot = pygame.Rect(box.left, box.bottom - high, box.width, high)
+        self._write(part, (words,), fitted.cap_mm, slot, align=align)
 
     def _back(self, scene: Scene, box: pygame.Rect) -> None:
-        if scene.back and self._label(f"↻ {scene.back}", box, "left"):
-            self.overflows.add("back")
+        self._label("back", f"↻ {scene.back}", box, "left")
 
     def _forward(self, scene: Scene, box: pygame.Rect) -> None:
-        if scene.forward and self._label(f"{scene.forward} ▶", box, "right"):
-            self.overflows.add("forward")
+        self._label("forward", f"{scene.forward} ▶", box, "right")
+
+    def _bar_words(self, side: str) -> Callable[[Scene, pygame.Rect], None]:
+        def draw(scene: Scene, box: pygame.Rect) -> None:
+            bar = _bar_of(scene, side)
+            if bar is None:
+                return
+            y, made = box.top, self.layout
+            for words, bold in ((bar.label, True), (bar.value, False)):
+                slot = pygame.Rect(box.left, y, box.width, min(made.px(LINE * made.small_mm), box.bottom - y))
+                if words:
+                    y = self._write(f"{side} words", (words,), made.small_mm, slot, bold=bold, soft=True)
+
+        return draw
 
     def _middle(self, scene: Scene, box: pygame.Rect) -> None:
-        layout = self._layout
-        if scene.big:
-            cap = layout.px(layout.cap_mm * 0.9)
-            fitted = text.fit(scene.big, cap, box.size, bold=True, least=0.7)
-            text.draw_lines(self._surface, fitted, box, theme.WHITE, bold=True)
-            if fitted.overflow:
-                self.overflows.add("middle")
-        elif scene.picture:
-            side = min(box.height, box.width, layout.px(45 * layout.scale))
+        made = self.layout
+        if scene.big and not made.reads_above:
+            self._write("middle", scene.big, max(READABLE_MM, 0.9 * made.title_mm), box)
+        elif scene.picture and scene.figure is None:
+            side = round(0.94 * min(box.height, box.width, made.px(45 * made.scale)))
             inner = pygame.Rect(0, 0, box.width, side)
             inner.center = box.center
-            pictograms.draw(scene.picture, self._surface, inner, layout.px(1.4 * layout.scale), theme.SOFT)
+            pictograms.draw(scene.picture, self._surface, inner, min(made.line(1.4), side // 20), made.look.soft)
 
-    # Bars -----------------------------------------------------------------------------------------
+    # Where ----------------------------------------------------------------------------------------
 
-    def _bar_area(self, box: Box) -> pygame.Rect:
-        """The bar with its ticks, its label below and the room it moves in."""
-        k = self._layout.scale
-        side = self._layout.bar_room
-        rect = self._layout.rect(
-            Box(box.x - side, box.y - SHIFT_MM * k, box.w + 2 * side, box.h + (2 * SHIFT_MM + 24) * k)
-        )
-        return rect.clip(self._surface.get_rect())
+    def _prompt_box(self, scene: Scene) -> pygame.Rect | None:
+        return self.layout.rect(self.layout.prompt) if scene.title or scene.lines or scene.big else None
 
-    def _bar_key(self, bars: Bars | None, *, left: bool) -> Hashable:
-        if bars is None:
+    def _label_box(self, name: str) -> Callable[[Scene], pygame.Rect | None]:
+        """The labels share their row as their lengths ask for, where it is one row."""
+
+        def where(scene: Scene) -> pygame.Rect | None:
+            if not getattr(scene, name):
+                return None
+            box: Box = getattr(self.layout, name)
+            back, forward = self.layout.back, self.layout.forward
+            if self.layout.one_row:
+                share = (len(scene.back) + 3) / (len(scene.back) + len(scene.forward) + 6)
+                share = min(max(share, 0.2), 0.8)
+                middle = back.x + share * (forward.right - back.x)
+                ends = (back.x, middle - 1) if name == "back" else (middle + 1, forward.right)
+                box = Box(ends[0], box.y, ends[1] - ends[0], box.h)
+            return self.layout.rect(box)
+
+        return where
+
+    def _beside(self, name: str) -> Callable[[Scene], pygame.Rect | None]:
+        """Ring and dots: beside what else is to be seen there, or in the middle when nothing is."""
+
+        def where(scene: Scene) -> pygame.Rect | None:
+            if getattr(scene, name) is None:
+                return None
+            alone = not (scene.figure or scene.picture or scene.big)
+            box: Box = getattr(self.layout, f"{name}_alone" if alone else name)
+            return self.layout.rect(box)
+
+        return where
+
+    def _figure_below(self, scene: Scene) -> bool:
+        """Whether the demonstration stands where else pictures and words to be read do."""
+        return scene.figure is not None and self.layout.portrait
+
+    def _middle_box(self, scene: Scene) -> pygame.Rect | None:
+        if self._figure_below(scene) or not (scene.big or scene.picture):
             return None
-        bar = bars.left if left else bars.right
-        height = self._layout.bar_left.h * self._layout.px_per_mm
+        alone = scene.ring is None and scene.dots is None
+        return self.layout.rect(self.layout.wide if alone else self.layout.middle)
 
-        def pixels(mm: float | None) -> int | None:
-            return None if mm is None else round(mm / bars.full_mm * height)
+    def _cross_box(self, scene: Scene) -> pygame.Rect | None:
+        if scene.cross is None:
+            return None
+        size = 16.0
+        return self.layout.rect(Box(scene.cross[0] - size / 2, scene.cross[1] - size / 2, size, size))
 
-        band = bars.target_mm and tuple(pixels(edge) for edge in bars.target_mm)
-        shown = (pixels(bar.mm), pixels(bar.held_mm), bar.label, bar.value, band)
-        return (*shown, bars.hatched, bars.shift, bars.target_on, bars.rest_at)
+    def _words_box(self, side: str) -> Callable[[Scene], pygame.Rect | None]:
+        def where(scene: Scene) -> pygame.Rect | None:
+            box: Box | None = getattr(self.layout, f"words_{side}")
+            return None if box is None or scene.bars is None else self.layout.rect(box)
 
-    def _left_bar(self, scene: Scene, _box: pygame.Rect) -> None:
-        if scene.bars is not None:
-            self._bar(scene.bars, scene.bars.left, self._layout.bar_left, outward=-1)
+        return where
 
-    def _right_bar(self, scene: Scene, _box: pygame.Rect) -> None:
-        if scene.bars is not None:
-            self._bar(scene.bars, scene.bars.right, self._layout.bar_right, outward=1)
+    def _bar_box(self, side: str) -> Callable[[Scene], pygame.Rect | None]:
+        def where(scene: Scene) -> pygame.Rect | None:
+            return None if scene.bars is None else bars.area(self.layout, getattr(self.layout, f"bar_{side}"))
 
-    def _bar(self, bars: Bars, bar: Bar, place: Box, *, outward: int) -> None:
-        layout, surface = self._layout, self._surface
-        k = layout.scale
-        box = layout.rect(Box(place.x, place.y + bars.shift * SHIFT_MM * k, place.w, place.h))
-        line = layout.px(1.0 * k)
-        rest_y = box.bottom - round(box.height * bars.rest_at)
-        span = rest_y - box.top
+        return where
 
-        def at(mm: float) -> int:
-            share = min(max(mm / bars.full_mm, -bars.rest_at / (1 - bars.rest_at)), 1.0)
-            return rest_y - round(share * span)
+    # Bars, ring, dots, cross ------------------------------------------------------------------------
 
-        if bars.hatched:
-            self._hatch(box, line)
-        elif bar.mm is not None:
-            y = at(bar.mm)
-            filled = pygame.Rect(box.left + 2 * line, min(y, rest_y), box.width - 4 * line, max(abs(rest_y - y), line))
-            pygame.draw.rect(surface, theme.TINT, filled, border_radius=line)
-        pygame.draw.rect(surface, theme.SOFT, box, line, border_radius=2 * line)
-        pygame.draw.line(surface, theme.WHITE, (box.left - 2 * line, rest_y), (box.right + 2 * line, rest_y), line)
-        if bars.target_mm is not None and bars.target_on in ("both", "left" if outward < 0 else "right"):
-            for edge in bars.target_mm:
-                # Ticks at both edges of the bar, so that the band is seen whatever the fill.
-                for x in (box.left - layout.px(4 * k), box.right):
-                    pygame.draw.line(
-                        surface, theme.TARGET, (x, at(edge)), (x + layout.px(4 * k), at(edge)), round(1.5 * line)
-                    )
-        if bar.held_mm is not None:
-            y, x = at(bar.held_mm), box.left if outward < 0 else box.right
-            size = layout.px(3 * k)
-            pygame.draw.polygon(
-                surface, theme.WHITE, [(x, y), (x + outward * size, y - size), (x + outward * size, y + size)]
-            )
-        self._bar_words(bar, box)
+    def _bar_key(self, side: str) -> Callable[[Scene], Hashable]:
+        return lambda scene: bars.key(self.layout, scene.bars, _bar_of(scene, side))
 
-    def _bar_words(self, bar: Bar, box: pygame.Rect) -> None:
-        cap = self._layout.px(self._layout.cap_mm * 0.63)  # 5 mm: what is read at 80 cm
-        area = self._bar_area(self._layout.bar_left)
-        width = area.width
-        y = box.bottom + self._layout.px(2 * self._layout.scale)
-        for words, bold in ((bar.label, True), (bar.value, False)):
-            fitted = text.fit((words,), cap, (width, 10**6), bold=bold)
-            place = pygame.Rect(box.centerx - width // 2, y, width, text.line_height(fitted.cap_px))
-            text.draw_lines(self._surface, fitted, place, theme.SOFT, bold=bold)
-            y = place.bottom
+    def _bar(self, side: str, outward: int) -> Callable[[Scene, pygame.Rect], None]:
+        def draw(scene: Scene, _box: pygame.Rect) -> None:
+            bar = _bar_of(scene, side)
+            if scene.bars is not None and bar is not None:
+                place: Box = getattr(self.layout, f"bar_{side}")
+                bars.draw(self._surface, self.layout, scene.bars, bar, place, outward=outward)
 
-    def _hatch(self, box: pygame.Rect, line: int) -> None:
-        """Slanting lines: nothing is measured. Not a colour, and not an empty bar, which would be zero."""
-        surface, step = self._surface, line * 6
-        clip = surface.get_clip()
-        surface.set_clip(box.inflate(-2 * line, -2 * line))
-        for y in range(box.top, box.bottom + box.width, step):
-            pygame.draw.line(surface, theme.SOFT, (box.left, y), (box.right, y - box.width), max(1, line // 2))
-        surface.set_clip(clip)
-
-    # Ring and dots ----------------------------------------------------------------------------------
+        return draw
 
     def _ring(self, scene: Scene, box: pygame.Rect) -> None:
-        ring: Ring | None = scene.ring
+        ring, made = scene.ring, self.layout
         if ring is None:
             return
-        layout, k = self._layout, self._layout.scale
-        thick = layout.px((1.2 if ring.quiet else 3.0) * k)
-        radius = min(box.size) // 2 - 2
-        self._arc(box.center, radius, max(1, layout.px(0.5 * k)), 1.0, theme.SOFT)
-        self._arc(box.center, radius, thick, ring.share, theme.WHITE)
+        thick = marks.ring(self._surface, made, ring, box)
         if ring.text:
-            fitted = text.fit((ring.text,), layout.px(layout.cap_mm), (radius * 2 - 2 * thick, box.height), bold=True)
-            height = text.line_height(fitted.cap_px)
-            line = pygame.Rect(box.left, box.centery - height // 2, box.width, height)
-            text.draw_lines(self._surface, fitted, line, theme.WHITE, bold=True)
-
-    def _arc(
-        self, centre: tuple[int, int], radius: int, thick: int, share: float, colour: tuple[int, int, int]
-    ) -> None:
-        """``share`` of a circle clockwise from the top, as one polygon: pygame's own arc leaves holes."""
-        if share <= 0:
-            return
-        steps = max(2, round(180 * share))
-        angles = [2 * math.pi * share * i / steps - math.pi / 2 for i in range(steps + 1)]
-        outer = [(centre[0] + radius * math.cos(a), centre[1] + radius * math.sin(a)) for a in angles]
-        hole = radius - thick
-        inner = [(centre[0] + hole * math.cos(a), centre[1] + hole * math.sin(a)) for a in reversed(angles)]
-        points = outer + inner
-        pygame.draw.polygon(self._surface, colour, points)
-        pygame.draw.aalines(self._surface, colour, True, points)
+            slot = pygame.Rect(box.left, box.top, max(min(box.size) - 2 * thick - 8, 1), box.height)
+            slot.height = round(LINE * self._fit((ring.text,), made.title_mm, slot, bold=True).cap_mm * made.px_per_mm)
+            slot.center = box.center
+            self._write("ring", (ring.text,), made.title_mm, slot)
 
     def _dots(self, scene: Scene, box: pygame.Rect) -> None:
-        if scene.dots is None or scene.dots[1] < 2:
-            return
-        done, count = scene.dots
-        radius = box.height // 2 - 1
-        step = min(3 * radius, box.width // count)
-        x = box.centerx - step * (count - 1) // 2
-        for i in range(count):
-            where = (x + i * step, box.centery)
-            pygame.draw.circle(
-                self._surface, theme.WHITE, where, radius, 0 if i < done else self._layout.px(0.8 * self._layout.scale)
-            )
+        if scene.dots is not None:
+            marks.dots(self._surface, self.layout, scene.dots, box)
+
+    def _cross(self, _scene: Scene, box: pygame.Rect) -> None:
+        marks.cross(self._surface, self.layout, box)
+
+
+def _bar_of(scene: Scene, side: str) -> Bar | None:
+    return None if scene.bars is None else scene.bars.left if side == "left" else scene.bars.right
+
+
+def _words_key(side: str) -> Callable[[Scene], Hashable]:
+    def key(scene: Scene) -> Hashable:
+        bar = _bar_of(scene, side)
+        return None if bar is None else (bar.label, bar.value)
+
+    return key
+
+
+def _prompt_key(scene: Scene) -> Hashable:
+    return scene.title, scene.lines, scene.big, scene.figure is None, scene.bars is not None and scene.bars.hatched
+
+
+def _ring_key(scene: Scene) -> Hashable:
+    return scene.ring and (round(scene.ring.share * 240), scene.ring.text, scene.ring.quiet)
+
+
+def _middle_key(scene: Scene) -> Hashable:
+    return scene.picture, scene.big, scene.figure is None
+
+
+def _lines(scene: Scene, most: int) -> tuple[str, ...]:
+    """The lines there is room for: the last ones while something can't be measured, since they say why."""
+    if len(scene.lines) <= most:
+        return scene.lines
+    return scene.lines[-most:] if scene.bars is not None and scene.bars.hatched else scene.lines[:most]

@@ -13,7 +13,7 @@ class Bar:
     mm: float | None = None
     value: str = ""
     held_mm: float | None = None  # a short mark: where the last hold was
-    over: bool = False  # this side moves too much
+    over: bool = False  # this side overdoes it: the cap opens and a pause sign stands over it
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class Scene:
 
     ``picture`` is a pictogram of :mod:`appliance.display.pictograms`. ``dots`` are (done, all) repetitions.
     ``big`` are lines to be read, larger than ``lines``. ``back`` and ``forward`` stand beside the
-    physical buttons Repeat and Next.
+    physical buttons Repeat and Next. ``face_area`` is (x, y, width, height), mm from the glass's top left corner, of
+    where the face is seen; None for the usual place. ``cross`` is a point to bring something to, in the same mm.
     """
 
     name: str
@@ -77,4 +78,6 @@ class Scene:
     figure: Figure | None = None
     back: str = ""
     forward: str = ""
+    face_area: tuple[float, float, float, float] | None = None
+    cross: tuple[float, float] | None = None
     moving: bool = False  # something on it moves, so that it wants the full frame rate

@@ -11,10 +11,13 @@ from pathlib import Path
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
 
+import numpy as np
+import numpy.typing as npt
 import pygame
 
-from appliance.display.layout import Layout, layout
-from appliance.display.painter import Painter
+from appliance.display.layout import Layout
+from appliance.display.looks import LOOKS
+from appliance.display.painter import Painter, Written
 from appliance.display.scene import Scene
 from appliance.errors import Unavailable
 from appliance.settings import Panel
@@ -59,20 +62,20 @@ def connected_card(sys_drm: Path = Path("/sys/class/drm")) -> int | None:
 
 
 class Stage:
-    """Where scenes are shown. Use as a context manager; the main thread's alone.
+    """Where scenes are shown, in a theme of :data:`LOOKS`. Use as a context manager; the main thread's alone.
 
     Raises :class:`Unavailable` where the asked display can't be opened.
     """
 
-    def __init__(self, mode: Mode, panel: Panel, size: tuple[int, int] | None = None) -> None:
+    def __init__(self, mode: Mode, panel: Panel, size: tuple[int, int] | None = None,
+                 look: str = "standard") -> None:  # fmt: skip
         self.mode = mode
         pygame.font.init()
         if mode is Mode.OFFSCREEN:
             self._surface = pygame.Surface(size or _panel_pixels(panel))
         else:
             self._surface = _open_display(mode, panel, size)
-        self.layout: Layout = layout(panel, self._surface.get_size())
-        self._painter = Painter(self._surface, self.layout)
+        self._painter = Painter(self._surface, panel, LOOKS[look])
 
     @property
     def surface(self) -> pygame.Surface:
@@ -80,9 +83,25 @@ class Stage:
         return self._surface
 
     @property
-    def overflows(self) -> set[str]:
-        """Parts whose text did not fit."""
-        return self._painter.overflows
+    def layout(self) -> Layout:
+        """Where things stand at present."""
+        return self._painter.layout
+
+    @property
+    def written(self) -> dict[str, list[Written]]:
+        """The words of each part as they stand there."""
+        return self._painter.written
+
+    def light(self, box: pygame.Rect) -> npt.NDArray[np.uint8]:
+        """The brightest channel of each pixel of ``box`` (inside the picture), (height, width)."""
+        return np.asarray(pygame.surfarray.array3d(self._surface.subsurface(box)).max(axis=2).T, np.uint8)
+
+    def save(self, path: Path) -> None:
+        """Write the picture as PNG. Raises OSError if that can't be done."""
+        try:
+            pygame.image.save(self._surface, str(path))
+        except pygame.error as error:
+            raise OSError(str(error)) from error
 
     def show(self, scene: Scene) -> bool:
         """Bring the display to ``scene``; True if anything had to be drawn."""

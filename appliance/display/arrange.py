@@ -1,0 +1,298 @@
+"""The two ways in which things are arranged around the reflected face: portrait and landscape. All in millimetres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from appliance.display.looks import READABLE_MM, Look
+
+#: From one line to the next over a capital's height (as :func:`appliance.display.text.line_height`).
+LINE = 1.75
+#: How far the bars move with the feature that is trained, mm at shift 1; and the pause sign's room above them.
+SHIFT_MM, SIGN_MM = 8.0, 13.0
+#: The slot of the demonstration, and the hold ring's, mm.
+FIGURE_MM, RING_MM = (60.0, 70.0), 40.0
+#: A column beside the bars that is narrower than this has no room for words: they go across the top.
+_COLUMN_MM = 60.0
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle on the glass, mm from its top left corner."""
+
+    x: float
+    y: float
+    w: float
+    h: float
+
+    @property
+    def right(self) -> float:
+        """The right edge, mm."""
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> float:
+        """The lower edge, mm."""
+        return self.y + self.h
+
+
+@dataclass(frozen=True)
+class Room:
+    """What both orientations start from: the glass in mm, and the sizes that do not depend on where the face is."""
+
+    w: float
+    h: float
+    k: float
+    look: Look
+    title: float
+    text: float
+    label: float
+    face_w: float
+    face_h: float
+    wanted: tuple[float, float] | None  # where the middle of the face should be
+
+    @property
+    def m(self) -> float:
+        """Margin to the panel's edge."""
+        return max(8.0 * self.k, 2.5)
+
+    @property
+    def bar(self) -> float:
+        """A bar's width."""
+        return self.look.bar_mm * self.k
+
+    @property
+    def gap(self) -> float:
+        """Least distance of a bar from the face and from the edge: its target ticks stand there."""
+        return max(5.0 * self.k, 2.0)
+
+    @property
+    def row(self) -> float:
+        """Height of a label."""
+        return LINE * self.label
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the two labels stand one above the other: a panel of some 7 inches, upright."""
+        return self.w < 110
+
+    @property
+    def rows(self) -> float:
+        """Height of both labels."""
+        return self.row * (2 if self.narrow else 1)
+
+    @property
+    def small(self) -> float:
+        """Capitals of the words below the bars."""
+        return max(READABLE_MM, 0.63 * self.title)
+
+    @property
+    def words_h(self) -> float:
+        """Height of the bars' names and figures."""
+        return 2 * LINE * self.small + 2 * self.k
+
+    @property
+    def shown_lines(self) -> int:
+        """How many lines below a title; a small panel has room for one, the voice has the rest."""
+        return self.look.lines if self.k > 0.7 else 1
+
+    def prompt_h(self, titles: int, lines: int) -> float:
+        """Height of a title of that many lines and of the lines below it."""
+        return LINE * (self.title * titles + self.text * lines) + 2 * self.k
+
+    def centre(self, axis: int, usual: float, low: float, high: float) -> float:
+        """The wanted middle of the face on one axis, or the usual one, kept between ``low`` and ``high``."""
+        value = usual if self.wanted is None else self.wanted[axis]
+        return min(max(value, low), high) if low <= high else (low + high) / 2
+
+
+class _Bars(TypedDict):
+    bar_left: Box
+    bar_right: Box
+    bar_room: float
+
+
+class _Words(TypedDict):
+    words_left: Box | None
+    words_right: Box | None
+
+
+class _Labels(TypedDict):
+    back: Box
+    forward: Box
+
+
+class _Column(TypedDict):
+    ring: Box
+    dots: Box
+    ring_alone: Box
+    dots_alone: Box
+    middle: Box
+    wide: Box
+
+
+class Boxes(_Bars, _Words, _Labels, _Column):
+    """All that depends on the orientation."""
+
+    prompt: Box
+    align: str
+    face: Box
+    figure: Box
+
+
+def portrait(r: Room) -> Boxes:
+    """Words above the face, ring and demonstration side by side below it, labels at the lower edge."""
+    prompt_h, above = r.prompt_h(2, 2 if r.k > 0.7 else 1), max(SIGN_MM * r.k, 4.0)
+    figure_w, figure_h = (side * r.k * (0.8 if r.look.wide else 1.0) for side in FIGURE_MM)
+    below = figure_h + 5 * r.k
+    face_w = min(r.face_w, r.w - 2 * (r.bar + 2 * r.gap))
+    face_h = min(r.face_h, r.h - 2 * r.m - prompt_h - above - below - r.rows)
+    side = face_w / 2 + r.gap * 2 + r.bar
+    x = r.centre(0, r.w / 2, side, r.w - side)
+    highest, lowest = r.m + prompt_h + above, r.h - r.m - r.rows - below - face_h
+    y = r.centre(1, 0.4 * r.h, highest + face_h / 2, lowest + face_h / 2) - face_h / 2
+    face = Box(x - face_w / 2, y, face_w, face_h)
+    bars = _bars(r, face, 0.0, r.w)
+    labels_y = r.h - r.m - r.rows
+    top = face.bottom + 4 * r.k
+    height = min(labels_y - top - 1, FIGURE_MM[1] * r.k * 1.2)
+    ring = RING_MM * r.k
+    dots_h = 7 * r.k
+    # Ring and demonstration side by side, their middle under the face where the edges allow it.
+    both_w = ring + 8 * r.k + figure_w
+    left = min(max(face.x + face.w / 2 - both_w / 2, _beside(r, bars)), r.w - r.m - both_w)
+    figure = Box(left + ring + 8 * r.k, top, figure_w, min(figure_h, height))
+    beside = Box(left, top + (figure.h - ring - dots_h - 4 * r.k) / 2, ring, ring)
+    alone = Box(face.x + face.w / 2 - ring / 2, beside.y, ring, ring)
+    # Names and figures of the bars reach below the face: what is read stays clear of them.
+    wide_y = max(top, face.bottom + (r.words_h + 2 * r.k if _named(r, bars) else 0))
+    prompt_w = min(r.w - 2 * r.m, 230 * r.k)  # on a large panel the words stay near the face
+    prompt_x = min(max(x - prompt_w / 2, r.m), r.w - r.m - prompt_w)
+    return {
+        "prompt": Box(prompt_x, y - above - prompt_h, prompt_w, prompt_h), "align": "centre", "face": face, **bars,
+        **_words(r, bars),
+        "ring": beside, "dots": Box(left - 3 * r.k, beside.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
+        "ring_alone": alone,
+        "dots_alone": Box(alone.x - 3 * r.k, alone.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
+        "middle": Box(figure.x, wide_y, r.w - r.m - figure.x, top + height - wide_y),
+        "wide": Box(r.m, wide_y, r.w - 2 * r.m, top + height - wide_y), "figure": figure,
+        **_labels(r, labels_y),
+    }  # fmt: skip
+
+
+def landscape(r: Room) -> Boxes:
+    """Three columns with the words in the left one; across the top where the columns are too narrow for words."""
+    side = r.bar + 2 * max(r.gap, 13.5 * r.k)  # the names of the bars need as much
+    column = (r.w - r.face_w) / 2 - side - r.m
+    if r.look.wide or column < _COLUMN_MM:
+        return _topped(r)
+    label_h = 2 * r.row  # in a column a label may take two lines
+    labels_y = r.h - r.m - label_h
+    face_h = min(r.face_h, r.h - SIGN_MM * r.k - r.words_h)
+    least = 0.75 * column
+    x = r.centre(0, r.w / 2, r.m + least + side + r.face_w / 2, r.w - r.m - least - side - r.face_w / 2)
+    y = r.centre(1, r.h / 2 - 4 * r.k, SIGN_MM * r.k + face_h / 2, r.h - r.words_h - face_h / 2) - face_h / 2
+    face = Box(x - r.face_w / 2, y, r.face_w, face_h)
+    bars = _bars(r, face, face.x - side, face.right + side)
+    left_w, right_x = face.x - side - r.m, face.right + side
+    right_w = r.w - r.m - right_x
+    figure_h = min(FIGURE_MM[1] * r.k, 0.42 * (labels_y - r.m))
+    figure = Box(r.m + (left_w - min(FIGURE_MM[0] * r.k, left_w)) / 2, labels_y - figure_h - 3 * r.k,
+                 min(FIGURE_MM[0] * r.k, left_w), figure_h)  # fmt: skip
+    return {
+        "prompt": Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k), "align": "left", "face": face, **bars,
+        **_words(r, bars),
+        **_right_column(r, right_x, r.m, right_w, labels_y), "figure": figure,
+        "back": Box(r.m, labels_y, left_w, label_h), "forward": Box(right_x, labels_y, right_w, label_h),
+    }  # fmt: skip
+
+
+def _topped(r: Room) -> Boxes:
+    """Landscape with the words across the top: demonstration left, ring right, labels in the lower corners."""
+    prompt_h, m = r.prompt_h(1, 1), r.m
+    labels_y = r.h - m - r.row
+    above = 2 + 2 * r.k
+    top = m + prompt_h + above
+    side = r.bar + 2 * r.gap
+    least = max(17.5, 22 * r.k)  # mm for ring and demonstration beside the bars
+    face_w = min(r.face_w, r.w - 2 * (side + least + m))
+    face_h = min(r.face_h, labels_y - top - 1)
+    x = r.centre(0, r.w / 2, m + least + side + face_w / 2, r.w - m - least - side - face_w / 2)
+    y = r.centre(1, top + face_h / 2, top + face_h / 2, labels_y - 1 - face_h / 2) - face_h / 2
+    face = Box(x - face_w / 2, y, face_w, face_h)
+    bars = _bars(r, face, face.x - side, face.right + side, lower=SIGN_MM * r.k)
+    left_w, right_x = face.x - side - m, face.right + side
+    right_w = r.w - m - right_x
+    figure_w = min(FIGURE_MM[0] * r.k, left_w)
+    figure_h = min(figure_w * FIGURE_MM[1] / FIGURE_MM[0], face_h)
+    return {
+        "prompt": Box(m, y - above - prompt_h, r.w - 2 * m, prompt_h), "align": "centre", "face": face, **bars,
+        "words_left": None, "words_right": None,
+        **_right_column(r, right_x, y, right_w, labels_y),
+        "figure": Box(m + (left_w - figure_w) / 2, y + (face_h - figure_h) / 2, figure_w, figure_h),
+        **_labels(r, labels_y),
+    }  # fmt: skip
+
+
+def _beside(r: Room, bars: _Bars) -> float:
+    """Where the left bar and its words end."""
+    left = bars["bar_left"]
+    return (
+        max(left.right + r.gap, left.x + left.w / 2 + _words_w(r, left) / 2) if _named(r, bars) else left.right + r.gap
+    )
+
+
+def _labels(r: Room, y: float) -> _Labels:
+    """The words beside the physical buttons, half of the width each; on a narrow panel one above the other."""
+    if r.narrow:
+        return {"back": Box(r.m, y, r.w - 2 * r.m, r.row), "forward": Box(r.m, y + r.row, r.w - 2 * r.m, r.row)}
+    half = r.w / 2 - r.m - 1
+    return {"back": Box(r.m, y, half, r.row), "forward": Box(r.w / 2 + 1, y, half, r.row)}
+
+
+def _right_column(r: Room, x: float, top: float, width: float, bottom: float) -> _Column:
+    """Ring, dots below it, and what is read below these."""
+    ring = min(RING_MM * r.k, width)
+    box = Box(x + (width - ring) / 2, top + 2 * r.k, ring, ring)
+    dots = Box(x, box.bottom + 4 * r.k, width, 7 * r.k)
+    middle = Box(x, dots.bottom + 4 * r.k, width, bottom - dots.bottom - 6 * r.k)
+    wide = Box(x, top, width, bottom - top - 2 * r.k)
+    return {"ring": box, "dots": dots, "ring_alone": box, "dots_alone": dots, "middle": middle, "wide": wide}
+
+
+def _bars(r: Room, face: Box, left: float, right: float, lower: float = 0.0) -> _Bars:
+    """The bars in the middle of the rooms between the face and ``left`` and ``right``; not further off than 12 mm.
+
+    ``lower`` mm of their top stay free, where words stand close above the face.
+    """
+    off = min(12 * r.k, (face.x - left - r.bar) / 2, (right - face.right - r.bar) / 2)
+    off = max(off, r.gap)
+    y, height = face.y + SHIFT_MM * r.k + lower, face.h - 2 * SHIFT_MM * r.k - lower
+    return {
+        "bar_left": Box(face.x - off - r.bar, y, r.bar, height), "bar_right": Box(face.right + off, y, r.bar, height),
+        "bar_room": off - 0.5,
+    }  # fmt: skip
+
+
+def _words_w(r: Room, bar: Box) -> float:
+    """The width that the words below a bar may take: 39 mm, less where the panel ends before."""
+    middle = bar.x + bar.w / 2
+    return 2 * min(19.5 * r.k, middle, r.w - middle)
+
+
+def _named(r: Room, bars: _Bars) -> bool:
+    """Whether there is room below the bars for their names and figures at a readable height."""
+    return r.look.words and min(_words_w(r, bars["bar_left"]), _words_w(r, bars["bar_right"])) >= 7.5 * r.small
+
+
+def _words(r: Room, bars: _Bars) -> _Words:
+    """That room, or None."""
+    if not _named(r, bars):
+        return {"words_left": None, "words_right": None}
+
+    def below(bar: Box) -> Box:
+        width = _words_w(r, bar)
+        return Box(bar.x + (bar.w - width) / 2, bar.bottom + SHIFT_MM * r.k, width, r.words_h)
+
+    return {"words_left": below(bars["bar_left"]), "words_right": below(bars["bar_right"])}

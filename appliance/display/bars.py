@@ -1,0 +1,98 @@
+"""Draws one bar: outline, rest line, filling, target ticks, mark of the last hold; hatched; opened by too much."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+import pygame
+
+from appliance.display.arrange import SHIFT_MM, SIGN_MM, Box
+from appliance.display.layout import Layout
+from appliance.display.scene import Bar, Bars
+
+
+def area(layout: Layout, place: Box) -> pygame.Rect:
+    """The bar with its ticks and its sign, and the room it moves in."""
+    k, side = layout.scale, layout.bar_room
+    top = place.y - (SHIFT_MM + SIGN_MM) * k
+    rect = layout.rect(Box(place.x - side, top, place.w + 2 * side, place.bottom + SHIFT_MM * k - top))
+    return rect.clip(pygame.Rect(0, 0, *layout.size_px))
+
+
+def key(layout: Layout, bars: Bars | None, bar: Bar | None) -> Hashable:
+    """What the picture of a bar depends on, to the pixel."""
+    if bars is None or bar is None:
+        return None
+    height = layout.bar_left.h * layout.px_per_mm
+
+    def pixels(mm: float | None) -> int | None:
+        return None if mm is None else round(mm / bars.full_mm * height)
+
+    band = bars.target_mm and tuple(pixels(edge) for edge in bars.target_mm)
+    return (
+        pixels(bar.mm), pixels(bar.held_mm), band, bars.hatched, bars.shift, bars.target_on, bars.rest_at, bar.over,
+    )  # fmt: skip
+
+
+def draw(surface: pygame.Surface, layout: Layout, bars: Bars, bar: Bar, place: Box, *, outward: int) -> None:
+    """Draw ``bar`` at ``place``; ``outward`` is -1 for the left one, 1 for the right."""
+    k, look = layout.scale, layout.look
+    box = layout.rect(Box(place.x, place.y + bars.shift * SHIFT_MM * k, place.w, place.h))
+    line = layout.line(1.0)
+    room = layout.px(layout.bar_room) - 2
+    rest_y = box.bottom - round(box.height * bars.rest_at)
+    span = rest_y - box.top
+
+    def at(mm: float) -> int:
+        share = min(max(mm / bars.full_mm, -bars.rest_at / (1 - bars.rest_at)), 1.0)
+        return rest_y - round(share * span)
+
+    if bars.hatched:
+        _hatch(surface, layout, box, line)
+    elif bar.mm is not None:
+        y = at(bar.mm)
+        filled = pygame.Rect(box.left + 2 * line, min(y, rest_y), box.width - 4 * line, max(abs(rest_y - y), line))
+        pygame.draw.rect(surface, look.tint, filled, border_radius=line)
+    if bar.over:
+        _opened(surface, layout, box, line)
+    else:
+        pygame.draw.rect(surface, look.soft, box, line, border_radius=2 * line)
+    out = min(2 * line, room)
+    pygame.draw.line(surface, look.white, (box.left - out, rest_y), (box.right + out, rest_y), line)
+    if bars.target_mm is not None and bars.target_on in ("both", "left" if outward < 0 else "right"):
+        tick = min(layout.px(4 * k), room)
+        for edge in bars.target_mm:
+            # Ticks at both edges of the bar, so that the band is seen whatever the fill.
+            for x in (box.left - tick, box.right):
+                pygame.draw.line(surface, look.target, (x, at(edge)), (x + tick, at(edge)), round(1.5 * line))
+    if bar.held_mm is not None:
+        y, x = at(bar.held_mm), box.left if outward < 0 else box.right
+        size = min(layout.px(3 * k), room)
+        corners = [(x, y), (x + outward * size, y - size), (x + outward * size, y + size)]
+        pygame.draw.polygon(surface, look.white, corners)
+
+
+def _opened(surface: pygame.Surface, layout: Layout, box: pygame.Rect, line: int) -> None:
+    """Too much: the cap stands open like the lid of a box, and a pause sign is over it."""
+    look, k = layout.look, layout.scale
+    right, bottom = box.right - 1, box.bottom - 1
+    corners = [box.topleft, (box.left, bottom), (right, bottom), (right, box.top)]
+    pygame.draw.lines(surface, look.soft, False, corners, line)
+    flap = max(min(layout.px(6 * k), layout.px(layout.bar_room) - 2) - 2 * line, 2)  # its end is as wide as it
+    pygame.draw.line(surface, look.white, box.topleft, (box.left - flap, box.top - flap), 2 * line)
+    pygame.draw.line(surface, look.white, (box.right - 1, box.top), (box.right - 1 + flap, box.top - flap), 2 * line)
+    stroke, high = max(layout.px(3 * k), line), layout.px((SIGN_MM - 4) * k)
+    for side in (-1, 1):
+        sign = pygame.Rect(0, 0, stroke, high)
+        sign.midbottom = (box.centerx + side * round(0.9 * stroke), box.top - layout.px(2 * k))
+        pygame.draw.rect(surface, look.white, sign)
+
+
+def _hatch(surface: pygame.Surface, layout: Layout, box: pygame.Rect, line: int) -> None:
+    """Slanting lines: nothing is measured. Not a colour, and not an empty bar, which would be zero."""
+    step, clip = line * 6, surface.get_clip()
+    surface.set_clip(box.inflate(-2 * line, -2 * line).clip(clip))
+    for y in range(box.top, box.bottom + box.width, step):
+        start, end = (box.left, y), (box.right, y - box.width)
+        pygame.draw.line(surface, layout.look.soft, start, end, max(1, line // 2))
+    surface.set_clip(clip)

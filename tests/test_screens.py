@@ -1,0 +1,289 @@
+"""Every screen on every kind of display in every theme: all words fit, are readable, and the face stays black."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pygame
+import pytest
+from click.testing import CliRunner
+
+from appliance import gallery
+from appliance.cli import main
+from appliance.coaching import Phase
+from appliance.display import Bar, Bars, Figure, Mode, Ring, Scene, Stage
+from appliance.display.glide import Glide
+from appliance.display.looks import LOOKS
+from appliance.errors import Refused
+from appliance.gallery import SIZES, Size, faults
+from appliance.language import languages, translator
+from appliance.moments import every_scene, measured, moment
+from appliance.scenes import compose
+from appliance.settings import Panel
+
+OVER = Bars(Bar("left", 2.0), Bar("right", 14.0, "14 mm", over=True), 14, (3, 5), shift=-1.0)
+FACES = [None, (0.0, 0.0, 112.0, 130.0), (150.0, 160.0, 112.0, 130.0)]
+
+
+def stage_of(size: Size, look: str = "standard") -> Stage:
+    return Stage(Mode.OFFSCREEN, size.panel(), size.px, look)
+
+
+def scenes(language: str = "en") -> Iterator[Scene]:
+    """Every screen, with a demonstration and without, and one side that overdoes it."""
+    for scene in every_scene(translator(language)):
+        yield scene
+        if scene.ring is not None or scene.big:
+            yield replace(scene, figure=Figure("smile"))
+    yield Scene(
+        "hold", title="Raise your eyebrows", lines=("Too much on the right", "Rest"), bars=OVER, ring=Ring(1, "5")
+    )
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
+def test_words_fit_and_the_face_area_is_black(size: str, look: str) -> None:
+    stage = stage_of(SIZES[size], look)
+    for language in languages():
+        for scene in scenes(language):
+            stage.show(scene)
+            assert not faults(stage, scene), f"{language} {scene.name} {scene.exercise}: {faults(stage, scene)}"
+
+
+class Unclipped(pygame.Surface):
+    """A picture on which a part may draw beyond its box, so that one sees whether it does."""
+
+    def set_clip(self, rect: object, /) -> None:
+        """Ignore it."""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_cut_off_at_the_edge_of_its_part(size: str, look: str) -> None:
+    stage, free = stage_of(SIZES[size], look), stage_of(SIZES[size], look)
+    free._painter._surface = free._surface = Unclipped(SIZES[size].px)
+    for scene in scenes():
+        if scene.bars is not None and scene.bars.hatched:
+            continue  # the hatch is cut to its bar on purpose
+        for each in (stage, free):
+            each.show(scene)
+        kept, drawn = (s.surface.get_buffer().raw for s in (stage, free))
+        assert kept == drawn, f"{scene.name} {scene.exercise} {scene.title}"
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("face", FACES)
+def test_parts_do_not_lie_on_each_other_or_outside(
+    size: str, look: str, face: tuple[float, float, float, float] | None
+) -> None:
+    stage = stage_of(SIZES[size], look)
+    screen = stage.surface.get_rect()
+    for scene in {(bool(s.ring), bool(s.big), bool(s.picture), bool(s.figure)): s for s in scenes()}.values():
+        stage.show(replace(scene, face_area=face))
+        boxes = dict(stage._painter.boxes(scene))
+        if scene.figure is not None:
+            boxes["figure"] = stage.layout.rect(stage.layout.figure)
+        for name, box in boxes.items():
+            assert screen.contains(box), name
+            assert min(box.size) > 8, (name, box)
+        names = list(boxes)
+        for i, a in enumerate(names):
+            for b in names[i + 1 :]:
+                assert not boxes[a].colliderect(boxes[b]), (a, b, boxes[a], boxes[b])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_face_area_stays_black_wherever_the_face_is_seen(size: str) -> None:
+    stage = stage_of(SIZES[size])
+    scene = compose(moment(Phase.HOLD, saw=measured(3.0, 6.0)))
+    for x in range(-60, 400, 60):
+        for y in range(-60, 400, 60):
+            shown = replace(scene, face_area=(float(x), float(y), 112.0, 130.0), figure=Figure("smile"))
+            stage.show(shown)
+            assert not faults(stage, shown)
+            layout = stage.layout
+            for bar in (layout.bar_left, layout.bar_right):
+                assert bar.x >= 0
+                assert bar.right <= layout.size_mm[0]
+
+
+def test_the_bars_follow_the_face_on_a_usual_panel() -> None:
+    stage = stage_of(SIZES["15-inch-portrait"])
+    scene = compose(moment(Phase.HOLD, saw=measured(3.0, 6.0)))
+    stage.show(scene)
+    usual = stage.layout
+    stage.show(replace(scene, face_area=(usual.face.x + 12, usual.face.y + 20, 112.0, 130.0)))
+    moved = stage.layout
+    assert moved.face.x == pytest.approx(usual.face.x + 12)
+    assert moved.face.y == pytest.approx(usual.face.y + 20)
+    assert moved.bar_left.y == pytest.approx(usual.bar_left.y + 20)
+    stage.show(scene)
+    assert stage.layout == usual
+
+
+def test_on_a_small_panel_more_is_left_out_but_nothing_shrinks_below_what_is_read() -> None:
+    small, usual = (stage_of(SIZES[s]).layout for s in ("7-inch-landscape", "15-inch-landscape"))
+    assert small.words_left is None
+    assert usual.words_left is not None
+    assert small.scene_lines == 1
+    assert min(small.title_mm, small.text_mm, small.label_mm, small.small_mm) >= 5
+    # Brows to mouth, for both eyes, still fit between the bars.
+    assert small.face.w >= 92
+    assert small.face.h >= 50
+
+
+def test_low_vision_is_18_mm_where_words_allow_it() -> None:
+    stage = stage_of(SIZES["15-inch-portrait"], "low-vision")
+    heights = []
+    for scene in every_scene():
+        stage.show(scene)
+        if scene.exercise:
+            heights.append(stage.written["prompt"][0].cap_mm)
+    assert np.median(heights) == pytest.approx(18, abs=0.3)
+    assert min(heights) > 10
+    standard = stage_of(SIZES["15-inch-portrait"]).layout
+    assert stage.layout.bar_left.w == 1.5 * standard.bar_left.w
+
+
+def _grey(stage: Stage) -> np.ndarray:
+    return np.asarray(pygame.surfarray.array3d(stage.surface).max(axis=2)) > 100
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_colour_is_never_the_only_sign(look: str) -> None:
+    """What is told apart on a bar differs in shape, with all colours gone."""
+    stage = stage_of(SIZES["15-inch-portrait"], look)
+    plain = Bars(Bar("left", 4.0), Bar("right", 4.0), 14)
+    left = Bar("left", 4.0)
+    shapes = []
+    for bars in (
+        plain,
+        replace(plain, target_mm=(5, 7)),
+        replace(plain, hatched=True, left=Bar("left")),
+        replace(plain, left=replace(left, held_mm=8.0)),
+        replace(plain, left=replace(left, over=True)),
+        replace(plain, left=Bar("left")),
+    ):
+        stage.show(Scene("hold", bars=bars))
+        shapes.append(_grey(stage))
+    for i, a in enumerate(shapes):
+        for b in shapes[i + 1 :]:
+            assert (a != b).sum() > 200
+
+
+def test_too_much_opens_the_bar_and_shows_a_pause_sign() -> None:
+    stage = stage_of(SIZES["15-inch-portrait"])
+    bar = stage.layout.rect(stage.layout.bar_right)
+    rows = {}
+    for over in (False, True):
+        stage.show(Scene("hold", bars=Bars(Bar("left", 2.0), Bar("right", 9.0, over=over), 14)))
+        rows[over] = _grey(stage)
+    # The lid is gone from above the bar, and something stands over it.
+    across = slice(bar.left + 12, bar.right - 12)
+    assert rows[False][across, bar.top : bar.top + 6].any(axis=1).all()
+    assert not rows[True][across, bar.top : bar.top + 6].any()
+    above = rows[True][bar.left : bar.right, bar.top - 60 : bar.top - 15]
+    assert above.any()
+    assert not rows[False][bar.left : bar.right, bar.top - 60 : bar.top - 15].any()
+    # Two strokes: light, dark, light across the sign.
+    line = above[:, above.shape[1] // 2].astype(int)
+    assert (np.diff(line) == 1).sum() == 2
+
+
+def test_nothing_flashes() -> None:
+    """No part of a running screen goes on and off more than three times a second."""
+    stage = stage_of(Size((540, 960), (194, 345)))
+    for phase, exercise in ((Phase.HOLD, "smile-well"), (Phase.MOVE_IN, "smile-well"), (Phase.TIMER, "read-aloud")):
+        frames, glide = [], Glide()
+        for k in range(60):
+            scene = compose(moment(phase, exercise, saw=measured(2.0 + k / 30, 5.0), at=1 + k / 60))
+            stage.show(glide(scene, k / 60))
+            frames.append(_grey(stage))
+        changes = np.abs(np.diff(np.array(frames).astype(np.int8), axis=0)).sum(axis=0)
+        assert changes.max() <= 6  # each flash is two changes
+
+
+# Motion ----------------------------------------------------------------------------------------------
+
+
+def test_bars_glide_between_measurements_and_arrive() -> None:
+    glide, shown = Glide(), []
+    for k in range(60):  # 60 pictures a second, a new measurement with every second one, a step at half a second
+        mm = 2.0 if k < 30 else 6.0
+        bars = glide(Scene("hold", bars=Bars(Bar("left", mm), Bar("right", 1.0), 14)), k / 60).bars
+        assert bars is not None
+        shown.append(bars.left.mm)
+    assert shown[29] == 2.0
+    steps = [b - a for a, b in pairwise(shown) if a is not None and b is not None]
+    assert min(steps) >= 0
+    assert max(steps) < 1.5
+    assert shown[42] == pytest.approx(6.0, abs=0.1)  # a fifth of a second later
+
+
+def test_what_is_not_measured_is_gone_at_once_and_comes_back_at_once() -> None:
+    glide = Glide()
+    for mm in (5.0, None, 7.0):
+        bars = glide(Scene("hold", bars=Bars(Bar("left", mm, "x" if mm else ""), Bar("right", mm), 14)), 1.0).bars
+        assert bars is not None
+        assert bars.left.mm == mm
+        assert bool(bars.left.value) == (mm is not None)
+
+
+def test_a_figure_stands_long_enough_to_be_read() -> None:
+    glide, shown = Glide(), []
+    for k in range(120):
+        bars = glide(Scene("hold", bars=Bars(Bar("left", 1.0, f"{k} mm"), Bar("right", 1.0), 14)), k / 60).bars
+        assert bars is not None
+        shown.append(bars.left.value)
+    assert len(set(shown)) <= 6  # in two seconds
+
+
+# The command -----------------------------------------------------------------------------------------
+
+
+def test_the_gallery_is_a_folder_a_language_theme_and_size(tmp_path: Path) -> None:
+    said: list[str] = []
+    chosen = gallery.sets("en", (540, 960), "standard", Panel())
+    assert gallery.write(tmp_path, chosen, said.append)
+    pictures = sorted(tmp_path.rglob("*.png"))
+    assert {p.parent for p in pictures} == {tmp_path / "en" / "standard" / "540x960"}
+    assert len(pictures) == len(list(every_scene()))
+    assert said == [f"en standard 540x960: {len(pictures)} screens, 0 faults"]
+
+
+def test_the_command_draws_them_and_says_how_many(tmp_path: Path) -> None:
+    words = ["screens", str(tmp_path / "out"), "--size", "320x480", "--theme", "standard", "--language", "en"]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == (1 if "does not fit" in result.output else 0)
+    assert len(list(tmp_path.rglob("*.png"))) == len(list(every_scene()))
+    (tmp_path / "file").touch()
+    refused = CliRunner().invoke(main, ["screens", str(tmp_path / "file"), "--size", "320x480"])
+    assert refused.exit_code == 2
+    assert "Give another folder" in refused.stderr
+
+
+def test_everything_there_is_without_options() -> None:
+    assert len(gallery.sets(None, None, None, Panel())) == len(languages()) * len(LOOKS) * len(SIZES)
+
+
+def test_faults_are_told(tmp_path: Path) -> None:
+    stage = stage_of(SIZES["7-inch-portrait"])
+    scene = Scene("prompt", title="Donaudampfschifffahrtsgesellschaftskapitän " * 4)
+    stage.show(scene)
+    assert "does not fit" in faults(stage, scene)[0]
+    stage.show(Scene(""))
+    stage.surface.fill((9, 9, 9), (stage.layout.rect(stage.layout.face).center, (3, 3)))
+    assert faults(stage, Scene("")) == ["The face area is not black."]
+
+
+@pytest.mark.parametrize(
+    ("language", "look", "says"), [("xx", None, "language 'xx'"), (None, "standart", "Did you mean")]
+)
+def test_what_is_not_there_is_refused(language: str | None, look: str | None, says: str) -> None:
+    with pytest.raises(Refused, match=says):
+        gallery.sets(language, None, look, Panel())
