@@ -51,6 +51,22 @@ class Layout:
     forward: Box
     portrait: bool
 
+    @property
+    def figure(self) -> Box:
+        """Where the drawn face stands: in the middle of ``middle``, in landscape at its foot; 60 × 70 mm at most."""
+        box = self.middle
+        size = min(box.w / 60, box.h / 70, self.scale)
+        w, h = 60 * size, 70 * size
+        return Box(box.x + (box.w - w) / 2, box.y + (box.h - h) * (0.5 if self.portrait else 1), w, h)
+
+    @property
+    def beside_figure(self) -> Box:
+        """What of ``middle`` is left for a big word while the drawn face stands there: left of it, or above."""
+        box, figure = self.middle, self.figure
+        if self.portrait:
+            return Box(box.x, box.y, figure.x - box.x, box.h)
+        return Box(box.x, box.y, box.w, figure.y - box.y)
+
     def px(self, mm: float) -> int:
         """Millimetres as pixels, at least 1."""
         return max(1, round(mm * self.px_per_mm))

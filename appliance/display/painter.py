@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pygame
 
 from appliance.display import pictograms, text, theme
+from appliance.display.figure import draw_figure, frame_of
 from appliance.display.layout import Box, Layout
 from appliance.display.scene import Bar, Bars, Ring, Scene
 
@@ -49,7 +50,12 @@ class Painter:
                 self._ring,
             ),
             Part("dots", rect(layout.dots), lambda s: s.dots, self._dots),
-            Part("middle", rect(layout.middle), lambda s: (s.picture, s.big), self._middle),
+            Part(
+                "middle",
+                rect(layout.middle),
+                lambda s: (s.picture, s.big, s.figure and frame_of(s.figure)),
+                self._middle,
+            ),
             Part("back", rect(layout.back), lambda s: s.back, self._back),
             Part("forward", rect(layout.forward), lambda s: s.forward, self._forward),
         )
@@ -104,13 +110,16 @@ class Painter:
 
     def _middle(self, scene: Scene, box: pygame.Rect) -> None:
         layout = self._layout
+        if scene.figure is not None:
+            draw_figure(self._surface, layout.rect(layout.figure), frame_of(scene.figure), layout.px_per_mm)
+            box = layout.rect(layout.beside_figure)
         if scene.big:
             cap = layout.px(layout.cap_mm * 0.9)
             fitted = text.fit(scene.big, cap, box.size, bold=True, least=0.7)
             text.draw_lines(self._surface, fitted, box, theme.WHITE, bold=True)
             if fitted.overflow:
                 self.overflows.add("middle")
-        elif scene.picture:
+        elif scene.picture and scene.figure is None:
             side = min(box.height, box.width, layout.px(45 * layout.scale))
             inner = pygame.Rect(0, 0, box.width, side)
             inner.center = box.center

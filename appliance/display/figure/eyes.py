@@ -42,7 +42,7 @@ def lids(c: Controls) -> tuple[Points, Points]:
     # A lid that follows the gaze down stays open a little; the lower one hardly takes part in closing.
     shut = min(1.0, c.lid_close + 0.45 * c.gaze_down * (1 - c.lid_close))
     lower_y = 0.25 - 1.5 * c.lid_squint * (1 - shut) - 0.25 * c.lid_close + 0.3 * c.gaze_down
-    upper_y = -4.9 - 0.5 * c.brow_up * (1 - shut) + 0.9 * c.lid_squint
+    upper_y = -4.7 - 0.5 * c.brow_up * (1 - shut) + 0.9 * c.lid_squint
     upper_y += (lower_y - upper_y) * shut
     slope = 1 - shut * 0.15
     upper = curve([_INNER, (7.4, upper_y * 0.78 - 0.45 * slope), (10.4, upper_y), (13.4, upper_y * 0.82 - 0.4), _OUTER])
@@ -67,7 +67,7 @@ def eye(c: Controls) -> list[Stroke]:
             made.append(Stroke(disc, solid=True, closed=True, ink=ink, level=level))
     made.append(Stroke(lower, 0.8, Ink.SOFT, 0.8))
     made.append(Stroke(tapered(upper, (0.8, 1.3, 1.5, 1.1)), solid=True))
-    crease = upper[3:-1] + (0, -1.9 + 0.5 * c.lid_squint)
+    crease = upper[3:-1] - (0.0, 1.9 - 0.5 * c.lid_squint)
     made.append(Stroke(crease, 0.7, Ink.SOFT, 0.5 * (1 - 0.75 * c.lid_close)))
     shut = max(0.0, c.lid_close - 0.6) / 0.4
     if shut > 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -13,6 +13,7 @@ import pygame
 from appliance.display import theme
 from appliance.display.figure.controls import Controls
 from appliance.display.figure.drawing import background, face, front, halves, marks
+from appliance.display.figure.motions import MOTIONS
 from appliance.display.figure.strokes import HALF_H, HALF_W, Ink, Stroke
 from appliance.display.scene import Figure
 
@@ -30,6 +31,17 @@ class Colours:
     line: Colour = (236, 240, 242)
     soft: Colour = theme.SOFT
     mark: Colour = theme.TINT
+
+
+#: Pictures of a movement a second: enough for the eye, and half of what the bars need.
+_FPS = 30
+
+
+def frame_of(figure: Figure) -> Figure:
+    """The figure at the nearest picture that is really drawn: equal frames need no new drawing."""
+    motion = MOTIONS[figure.name]
+    count = round(_FPS * (motion.round_s or 2.0))  # a movement takes about two seconds
+    return replace(figure, share=round(figure.share * count) / count)
 
 
 def draw_figure(
@@ -72,9 +84,9 @@ def _draw(
     pen = max(scale, _THINNEST * px_per_mm)
     centre = np.array([size[0] / 2, size[1] / 2])
     inks = {Ink.LINE: colours.line, Ink.SOFT: colours.soft, Ink.MARK: colours.mark}
-    one = 1 << _BITS
-    for stroke in strokes:
-        points = np.round((stroke.points * scale + centre - 0.5) * one).astype(np.int32)
+    fixed = (np.vstack([s.points for s in strokes]) * scale + centre - 0.5) * (1 << _BITS)
+    ends = np.cumsum([len(s.points) for s in strokes])[:-1]
+    for stroke, points in zip(strokes, np.split(np.round(fixed).astype(np.int32), ends), strict=True):
         red, green, blue = (round(part * stroke.level) for part in inks[stroke.ink])
         colour = (red, green, blue)
         if stroke.solid:

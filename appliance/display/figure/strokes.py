@@ -8,7 +8,7 @@ the distance outward from the midline; as in a mirror, the patient's left half i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -44,6 +44,11 @@ class Stroke:
     closed: bool = False
     solid: bool = False
     hides: bool = False
+
+    def on(self, side: int) -> Stroke:
+        """The stroke of one half, put onto ``side`` (``LEFT`` or ``RIGHT``)."""
+        points = self.points * (side, 1.0)
+        return Stroke(points, self.width, self.ink, self.level, self.closed, self.solid, self.hides)
 
 
 @lru_cache(maxsize=64)
@@ -95,7 +100,7 @@ def tapered(middle: Points, widths: Sequence[float]) -> Points:
 
 def placed(strokes: Iterable[Stroke], side: int) -> list[Stroke]:
     """The strokes of one half, put onto ``side`` (``LEFT`` or ``RIGHT``)."""
-    return [replace(s, points=s.points * (side, 1)) for s in strokes]
+    return [s.on(side) for s in strokes]
 
 
 def joined(left: Points, right: Points) -> Points:
