@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,30 +18,34 @@ _FINGER = 4.3
 Vector = tuple[float, float]
 
 
-def finger(tip: Vector | Points, toward: Vector, length: float, *, level: float = 1.0, nail: bool = True,
-           width: float = _FINGER) -> list[Stroke]:  # fmt: skip
-    """A finger whose tip lies at ``tip`` and that comes from the direction ``toward``; it fades at its root."""
+@lru_cache(maxsize=32)
+def _finger(toward: Vector, length: float, width: float, nail: bool) -> tuple[Stroke, ...]:
+    """A finger with its tip at (0, 0); what hides the face behind it comes first."""
     axis = np.array(toward) / np.hypot(*toward)
     side = np.array([-axis[1], axis[0]])
     r = width / 2
-    a = np.radians(np.linspace(-90, 90, 11))
-    cap = [np.asarray(tip) + axis * r * (1 - np.cos(t)) + side * r * np.sin(t) for t in a]
-    bend = np.linspace(r, length, 9)
-    swell = 1 + 0.09 * np.sin((bend - r) / (length - r) * np.pi * 1.5)
-    one = [np.asarray(tip) + axis * b - side * r * s for b, s in zip(bend, swell, strict=True)]
-    two = [np.asarray(tip) + axis * b + side * r * s for b, s in zip(bend, swell, strict=True)]
-    whole = np.array([*one[::-1], *cap, *two])
-    made = [Stroke(whole, 0, level=0, solid=True), Stroke(np.array([*one[5::-1], *cap, *two[:6]]), 1.2, level=level)]
+    turn = np.radians(np.linspace(-90, 90, 11))[:, None]
+    cap = axis * r * (1 - np.cos(turn)) + side * r * np.sin(turn)
+    back = np.linspace(r, length, 9)[:, None]
+    swell = 1 + 0.09 * np.sin((back - r) / (length - r) * np.pi * 1.5)
+    edges = [axis * back + side * r * swell * way for way in (-1, 1)]
+    made = [Stroke(np.vstack([edges[0][::-1], cap, edges[1]]), 0, level=0, solid=True)]
     # It fades in pieces, the dim end first, so that each piece's cap is hidden by the next, brighter one.
     starts = np.linspace(1.0, 0.55, 6)[1:]
-    pieces = [along(np.array(edge), np.stack([starts, starts + 0.09], axis=1)) for edge in (one, two)]
-    fade = [Stroke(p[k], 1.2, level=level * (0.12 + 0.16 * k)) for k in range(len(starts)) for p in pieces]
-    made[1:1] = fade
+    pieces = [along(edge, np.stack([starts, starts + 0.09], axis=1)) for edge in edges]
+    made += [Stroke(p[k], 1.2, level=0.12 + 0.16 * k) for k in range(len(starts)) for p in pieces]
+    made.append(Stroke(np.vstack([edges[0][5::-1], cap, edges[1][:6]]), 1.2))
     if nail:
-        b = np.radians(np.linspace(-65, 65, 7))
-        bed = [np.asarray(tip) + axis * (1.0 + 1.3 * (1 - np.cos(t))) + side * r * 0.52 * np.sin(t) * 1.1 for t in b]
-        made.append(Stroke(np.array(bed), 0.7, level=0.6 * level))
-    return made
+        turn = np.radians(np.linspace(-65, 65, 7))[:, None]
+        made.append(Stroke(axis * (2.3 - 1.3 * np.cos(turn)) + side * 0.57 * r * np.sin(turn), 0.7, level=0.6))
+    return tuple(made)
+
+
+def finger(tip: Vector | Points, toward: Vector, length: float, *, level: float = 1.0, nail: bool = True,
+           width: float = _FINGER) -> list[Stroke]:  # fmt: skip
+    """A finger whose tip lies at ``tip`` and that comes from the direction ``toward``; it fades at its root."""
+    shape = _finger(toward, length, width, nail)
+    return [Stroke(s.points + tip, s.width, level=s.level * level, solid=s.solid) for s in shape]
 
 
 def fingers(tip: Points, toward: Vector, length: float, count: int = 2, *, level: float = 1.0) -> list[Stroke]:
@@ -85,14 +90,14 @@ _CHIN = circle(0.0, 24.0, 6.6, 2.7, points=24)
 _FOREHEAD = circle(10.0, -16.6, 4.6, 3.4, points=28)
 
 
-def _circling(path: Points, toward: Vector, arrows: Sequence[float] = ()) -> Tool:
+def _circling(path: Points, toward: Vector, length: float, arrows: Sequence[float] = ()) -> Tool:
     """Two fingertips that follow ``path`` round and round; ``arrows`` are shares of it where its way is shown."""
     closed = np.vstack([path, path[:1]])
     ways = [s for at in arrows for s in _arrow(along(closed, np.array([at - 0.05, at])))]
 
     def draw(_c: Controls, share: float) -> list[Stroke]:
         tip = along(closed, share % 1.0)
-        return [*trail(closed, share, closed=True), *ways, *fingers(tip, toward, 12.5, 2)]
+        return [*trail(closed, share, closed=True), *ways, *fingers(tip, toward, length)]
 
     return draw
 
@@ -214,7 +219,7 @@ def _close_lid(c: Controls, _share: float) -> list[Stroke]:
     if c.hands <= 0:
         return []
     toward = (0.99, 0.1)
-    tip, level = _come(np.array([5.8, -6.2 + 2.1 * c.lid_close]), toward, c.hands, 10)
+    tip, level = _come(np.array([5.8, -7.0 + 2.9 * c.lid_close]), toward, c.hands, 10)
     brow = brow_line(c)
     other = (-0.86, -0.5)
     above, _ = _come(brow[8] + (0.4, -2.4), other, c.hands, 9)
@@ -228,9 +233,9 @@ TOOLS: Mapping[str, Tool] = {
         [((x, -12.6), (x, top)) for x, top in ((11.5, -19.0), (4.0, -20.0), (-4.0, -20.0), (-11.5, -19.0))],
         (0.96, -0.28),
     ),
-    "circle-cheek": _circling(_CHEEK, (0.56, 0.83), arrows=(0.18, 0.62)),
-    "circle-chin": _circling(_CHIN, (0.7, 0.72)),
-    "circle-forehead": _circling(_FOREHEAD, (0.95, -0.3)),
+    "circle-cheek": _circling(_CHEEK, (0.56, 0.83), 12.5, arrows=(0.18, 0.62)),
+    "circle-chin": _circling(_CHIN, (0.72, 0.69), 9.5),
+    "circle-forehead": _circling(_FOREHEAD, (0.95, -0.3), 12.5),
     "close-lid": _close_lid,
     "lift-brow": _lift_brow,
     "lift-corner": _lift_corner,

@@ -22,6 +22,8 @@ Picture = npt.NDArray[np.uint8]
 #: No line is thinner on the glass than this share of its width at the size the figure was drawn for.
 _THINNEST = 0.8
 _BITS = 4  # of a pixel's fraction
+#: Controls that leave the outline of the head alone.
+_INSIDE = frozenset(Controls._fields) - {"jaw_open", "cheek_puff"}
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,10 @@ def draw_figure(
 def render(size: tuple[int, int], figure: Figure, px_per_mm: float, colours: Colours) -> Picture:
     """The figure as a picture, (height, width, 3) RGB."""
     left, right = halves(figure)
-    # Only these controls move the outline of the head.
     behind = [c._replace(**dict.fromkeys(_INSIDE, 0.0)) for c in (left, right)]
     made = _backdrop(size, behind[0], behind[1], px_per_mm, colours).copy()
     _draw(made, [*marks(figure), *face(left, right), *front(figure)], size, px_per_mm, colours)
     return made
-
-
-_INSIDE = frozenset(Controls._fields) - {"jaw_open", "cheek_puff"}
 
 
 @lru_cache(maxsize=4)

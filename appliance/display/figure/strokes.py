@@ -66,9 +66,10 @@ def _weights(count: int, steps: int) -> Points:
 
 
 def curve(knots: Sequence[tuple[float, float]] | Points, *, steps: int = 5, from_midline: bool = False) -> Points:
-    """A smooth line through ``knots``, (n, 2). ``from_midline``: it leaves the midline at a right angle,
+    """A smooth line through ``knots``, (n, 2), with ``steps`` points from one to the next.
 
-    so that a half and its mirror image join without a corner, whatever the other half does.
+    ``from_midline``: it leaves the midline at a right angle, so that two halves join without a corner, whatever
+    the other one does.
     """
     p = np.asarray(knots, dtype=np.float64)
     first = p[1] * (-1, 1) if from_midline else 2 * p[0] - p[1]
