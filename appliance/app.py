@@ -120,6 +120,7 @@ def _prove_video(path: Path) -> None:
 def programme_for(config: Path | None) -> Programme:
     """The programme of this machine."""
     from appliance import exercises
+    from appliance.display.figure import MOTIONS
     from appliance.faces import MEASURES
 
-    return exercises.load(paths.shipped_config(), config, list(MEASURES))
+    return exercises.load(paths.shipped_config(), config, list(MEASURES), list(MOTIONS))

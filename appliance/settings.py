@@ -155,6 +155,7 @@ class Display(Section):
 
     mode: Literal["auto", "fullscreen", "window", "offscreen"] = Field("auto", description="kind of display")
     theme: Literal["standard", "high-contrast", "low-vision"] = Field("standard", description="how it is drawn")
+    reduced_motion: bool = Field(False, description="the drawn face stands still, as the movement looks at its fullest")
     fps: float = Field(60, ge=5, le=120, description="pictures a second while something moves")
 
 

@@ -54,6 +54,7 @@ def quick_config(tmp_path: Path) -> Path:
     )
     (folder / "exercises.toml").write_text(
         '[[exercise]]\nid = "smile-well"\ngroup = "other"\nhandout = "Smile."\ntitle = "Smile"\nsay = "Smile."\n'
-        'kind = "measured"\nmeasure = "corner-smile"\nhold_s = 2.5\nrepetitions = 2\nrest_s = 1.5\ntarget_mm = 4\n'
+        'kind = "measured"\nfigure = "smile"\nmeasure = "corner-smile"\n'
+        "hold_s = 2.5\nrepetitions = 2\nrest_s = 1.5\ntarget_mm = 4\n"
     )
     return folder

@@ -8,6 +8,7 @@ import pytest
 
 from appliance import app, exercises, paths
 from appliance.cameras.simulated import PERFORMANCE
+from appliance.display.figure import MOTIONS
 from appliance.errors import Refused
 from appliance.exercises import Kind
 from appliance.faces import MEASURES
@@ -58,7 +59,7 @@ def test_an_unknown_exercise_brings_the_closest() -> None:
         app.programme_for(None).get("smile-teeths")
 
 
-ROW = 'id = "one"\ngroup = "mimic"\nhandout = "x"\ntitle = "One"\nsay = "x"\n'
+ROW = 'id = "one"\ngroup = "mimic"\nhandout = "x"\ntitle = "One"\nsay = "x"\nfigure = "smile"\n'
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ ROW = 'id = "one"\ngroup = "mimic"\nhandout = "x"\ntitle = "One"\nsay = "x"\n'
         (f"[[exercise]]\n{ROW}kind = 'measured'\nhold_s = 3\ntarget_mm = 2", "needs one"),
         (f"[[exercise]]\n{ROW}kind = 'measured'\nhold_s = 3\nmeasure = 'corner-smile'", "needs target_mm"),
         (f"[[exercise]]\n{ROW}kind = 'measured'\nhold_s = 3\ntarget_mm = 2\nmeasure = 'corner-smil'", "'corner-smile'"),
+        (f"[[exercise]]\n{ROW.replace('smile', 'smiel')}kind = 'guided'\nseconds = 5", "'smile'"),
         (f"[[exercise]]\n{ROW}kind = 'dance'\nseconds = 3", "kind"),
         (f"[[exercise]]\n{ROW}kind = 'guided'\nseconds = 5\n" * 2, "stands there twice"),
     ],
@@ -79,7 +81,7 @@ ROW = 'id = "one"\ngroup = "mimic"\nhandout = "x"\ntitle = "One"\nsay = "x"\n'
 def test_refuses_with_the_way_out(tmp_path: Path, text: str, says: str) -> None:
     (tmp_path / exercises.FILE).write_text(text)
     with pytest.raises(Refused) as refusal:
-        exercises.load(paths.shipped_config(), tmp_path, list(MEASURES))
+        exercises.load(paths.shipped_config(), tmp_path, list(MEASURES), list(MOTIONS))
     assert says in str(refusal.value)
     assert str(tmp_path) in str(refusal.value)
 
@@ -87,6 +89,6 @@ def test_refuses_with_the_way_out(tmp_path: Path, text: str, says: str) -> None:
 def test_a_clinic_can_switch_an_exercise_off(tmp_path: Path) -> None:
     text = (paths.shipped_config() / exercises.FILE).read_text(encoding="utf-8")
     (tmp_path / exercises.FILE).write_text(text.replace('id = "squint"\n', 'id = "squint"\nenabled = false\n'))
-    programme = exercises.load(paths.shipped_config(), tmp_path, list(MEASURES))
+    programme = exercises.load(paths.shipped_config(), tmp_path, list(MEASURES), list(MOTIONS))
     assert "squint" not in [e.id for e in programme.session([])]
     assert programme.session(["squint"])[0].id == "squint"  # named, it is still there

@@ -75,8 +75,8 @@ def draw(surface: pygame.Surface, layout: Layout, bars: Bars, bar: Bar, place: B
 def _opened(surface: pygame.Surface, layout: Layout, box: pygame.Rect, line: int) -> None:
     """Too much: the cap stands open like the lid of a box, and a pause sign is over it."""
     look, k = layout.look, layout.scale
-    right, bottom = box.right - 1, box.bottom - 1
-    corners = [box.topleft, (box.left, bottom), (right, bottom), (right, box.top)]
+    inner = box.inflate(-line - 1, -line - 1)  # a thick line lies on both sides of its place
+    corners = [inner.topleft, inner.bottomleft, inner.bottomright, inner.topright]
     pygame.draw.lines(surface, look.soft, False, corners, line)
     flap = max(min(layout.px(6 * k), layout.px(layout.bar_room) - 2) - 2 * line, 2)  # its end is as wide as it
     pygame.draw.line(surface, look.white, box.topleft, (box.left - flap, box.top - flap), 2 * line)

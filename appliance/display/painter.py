@@ -9,6 +9,7 @@ import pygame
 
 from appliance.display import bars, marks, pictograms, text, theme
 from appliance.display.arrange import LINE, Box
+from appliance.display.figure import Colours, draw_figure, frame_of
 from appliance.display.layout import Layout, layout
 from appliance.display.looks import READABLE_MM, Look
 from appliance.display.scene import Bar, Scene
@@ -55,6 +56,7 @@ class Painter:
             Part("right words", self._words_box("right"), _words_key("right"), self._bar_words("right")),
             Part("ring", self._beside("ring"), _ring_key, self._ring),
             Part("dots", self._beside("dots"), lambda s: s.dots, self._dots),
+            Part("figure", self._figure_box, _figure_key, self._figure),
             Part("middle", self._middle_box, _middle_key, self._middle),
             Part("back", self._label_box("back"), lambda s: s.back, self._back),
             Part("forward", self._label_box("forward"), lambda s: s.forward, self._forward),
@@ -225,6 +227,15 @@ class Painter:
 
         return where
 
+    def _figure_box(self, scene: Scene) -> pygame.Rect | None:
+        return self.layout.rect(self.layout.figure) if scene.figure is not None else None
+
+    def _figure(self, scene: Scene, box: pygame.Rect) -> None:
+        look = self.layout.look
+        if scene.figure is not None:
+            colours = Colours(look.white, look.soft, look.tint)
+            draw_figure(self._surface, box, frame_of(scene.figure), self.layout.px_per_mm, colours)
+
     def _figure_below(self, scene: Scene) -> bool:
         """Whether the demonstration stands where else pictures and words to be read do."""
         return scene.figure is not None and self.layout.portrait
@@ -297,6 +308,10 @@ def _words_key(side: str) -> Callable[[Scene], Hashable]:
         return None if bar is None else (bar.label, bar.value)
 
     return key
+
+
+def _figure_key(scene: Scene) -> Hashable:
+    return scene.figure and frame_of(scene.figure)
 
 
 def _prompt_key(scene: Scene) -> Hashable:

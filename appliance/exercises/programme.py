@@ -66,6 +66,7 @@ class Exercise(BaseModel):
     lines: tuple[str, ...] = Field((), max_length=2)
     say: str
     kind: Kind
+    figure: str
     measure: str | None = None
     hands: bool = False
     hold_s: float = Field(0, ge=0, le=120)
@@ -137,11 +138,11 @@ class Programme:
         return tuple(e for e in chosen if e.kind is not Kind.POSITION)
 
 
-def load(shipped: Path, own: Path | None, measures: Sequence[str]) -> Programme:
+def load(shipped: Path, own: Path | None, measures: Sequence[str], figures: Sequence[str]) -> Programme:
     """The programme of ``own/exercises.toml`` where there is one, else of ``shipped``.
 
-    ``measures`` are the names that an exercise's ``measure`` may have. Raises :class:`Refused`, naming
-    file, exercise and key.
+    ``measures`` are the names that an exercise's ``measure`` may have, ``figures`` those of its ``figure``. Raises
+    :class:`Refused`, naming file, exercise and key.
     """
     path = own / FILE if own is not None and (own / FILE).exists() else shipped / FILE
     table = read_toml(path)
@@ -150,7 +151,7 @@ def load(shipped: Path, own: Path | None, measures: Sequence[str]) -> Programme:
         raise Refused(
             f"{path}: expected nothing but [[exercise]] tables.{did_you_mean(next(iter(table), ''), ['exercise'])}"
         )
-    exercises = tuple(_exercise(row, number, path, measures) for number, row in enumerate(rows, 1))
+    exercises = tuple(_exercise(row, number, path, measures, figures) for number, row in enumerate(rows, 1))
     if not exercises:
         raise Refused(f"{path} holds no exercise.")
     ids = [e.id for e in exercises]
@@ -159,7 +160,9 @@ def load(shipped: Path, own: Path | None, measures: Sequence[str]) -> Programme:
     return Programme(exercises)
 
 
-def _exercise(row: dict[str, Any], number: int, path: Path, measures: Sequence[str]) -> Exercise:
+def _exercise(
+    row: dict[str, Any], number: int, path: Path, measures: Sequence[str], figures: Sequence[str]
+) -> Exercise:
     name = row.get("id", f"number {number}")
     try:
         exercise = Exercise.model_validate(row)
@@ -175,4 +178,6 @@ def _exercise(row: dict[str, Any], number: int, path: Path, measures: Sequence[s
         ) from None
     if exercise.measure is not None and exercise.measure not in measures:
         raise Refused(f"{path}: exercise {name}: {unknown('measure', exercise.measure, measures)}")
+    if exercise.figure not in figures:
+        raise Refused(f"{path}: exercise {name}: {unknown('figure', exercise.figure, figures)}")
     return exercise

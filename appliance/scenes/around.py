@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.coaching import BACK_S
-from appliance.display import Ring, Scene
+from appliance.display import Figure, Ring, Scene
 from appliance.faces import Reason
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import REASONS, SAFETY, SESSIONS, TURNS
@@ -19,7 +19,10 @@ def settle(m: Moment) -> Scene:
     reason = m.saw.reason if m.saw.face else Reason.NO_FACE
     if reason is None:
         return Scene(
-            "", title=m.t("Sit comfortably"), lines=(m.t("Look at yourself, let your face rest"),), picture="face"
+            "",
+            title=m.t("Sit comfortably"),
+            lines=(m.t("Look at yourself, let your face rest"),),
+            figure=Figure("relaxed"),
         )
     words, picture = REASONS[reason]
     lines = (m.t("Sit in front of the mirror"),) if reason is Reason.NO_FACE else ()
@@ -30,7 +33,7 @@ def rest(m: Moment) -> Scene:
     """Today's rest is being captured."""
     lines = (m.t("Keep still for a moment"),)
     ring = Ring(m.saw.rest_progress, quiet=True)
-    return Scene("", title=m.t("Let your face rest"), lines=lines, ring=ring, picture="face", moving=True)
+    return Scene("", title=m.t("Let your face rest"), lines=lines, ring=ring, figure=Figure("relaxed"), moving=True)
 
 
 def offer(m: Moment) -> Scene:

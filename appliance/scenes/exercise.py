@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appliance.coaching import Judgement
-from appliance.display import Ring, Scene
+from appliance.coaching.pace import HELP_S
+from appliance.demonstration import figure_of
+from appliance.display import Figure, Ring, Scene
 from appliance.exercises import Kind
 from appliance.scenes.measured import bars_of, last_held, why
 from appliance.scenes.moment import Moment
@@ -25,7 +27,7 @@ def fingers(m: Moment) -> Scene:
         return replace(_base(m), lines=(m.t("Fingers away"), m.t("Keep it there")), bars=bars_of(m), moving=True)
     ring = Ring(m.share, str(m.left_s))
     lines = (m.t("Bring it into place with your fingers"),)
-    return replace(_base(m), lines=lines, ring=ring, picture="hand", bars=bars_of(m), moving=True)
+    return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), moving=True)
 
 
 def move_in(m: Moment) -> Scene:
@@ -158,7 +160,17 @@ def _base(m: Moment) -> Scene:
     """What all screens of an exercise share: its title, the repetition dots, the buttons."""
     exercise = m.exercise
     dots = None if exercise.is_timer else (len(m.state.repetitions), exercise.repetitions)
-    return Scene("", title=m.t(exercise.title), dots=dots, back=m.t("again"), forward=m.t("go on"))
+    return Scene("", title=m.t(exercise.title), dots=dots, figure=_figure(m), back=m.t("again"), forward=m.t("go on"))
+
+
+def _figure(m: Moment) -> Figure | None:
+    """The drawn face that shows the movement, in the session's pace."""
+    values = m.settings.values
+    weak = None if values.general.affected == "unknown" else Side(values.general.affected)
+    return figure_of(
+        m.exercise, m.state.phase, elapsed_s=m.elapsed_s, share=m.share, side=m.coach.side(m.state), weak=weak,
+        let_go_s=m.elapsed_s - HELP_S if m.state.let_go else None, reduced=values.display.reduced_motion,
+    )  # fmt: skip
 
 
 def _lines(m: Moment) -> tuple[str, ...]:
