@@ -11,10 +11,10 @@ from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
 from appliance.exercises import Programme
-from appliance.language import translator
+from appliance.language import find, translator
 from appliance.mirror import Mirror, Rooms, RunOptions
 from appliance.settings import Settings
-from appliance.voice import Speaker
+from appliance.voice import Speaker, open_speaker
 
 
 def run(settings: Settings, programme: Programme, options: RunOptions, data: Path, say: Callable[[str], None]) -> None:
@@ -80,15 +80,13 @@ def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callab
 
 
 def _open_voice(settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Speaker | None:
-    from appliance import voice
-
-    if not options.voice or not settings.values.voice.enabled:
+    if not options.voice:
         say("Voice: off.")
         return None
-    if reason := voice.missing():
-        say(f"Voice: silent. {reason}")
-        return None
-    return voice.Speaker(settings.values.general.language, settings.values.voice.words_per_minute)
+    values = settings.values
+    speaker, line = open_speaker(find(values.general.language), values.voice)
+    say(line)
+    return speaker
 
 
 def _prove_video(path: Path) -> None:

@@ -36,12 +36,12 @@ class Language:
 
 
 _OFFERED = (
-    Language("en", ("english",), "en", 10.0),
-    Language("tr", ("turkish", "türkçe"), "tr", 10.0),
-    Language("de", ("german", "deutsch"), "de", 10.0),
-    Language("es", ("spanish", "español", "castellano"), "es", 10.0),
-    Language("fr", ("french", "français"), "fr", 10.0),
-    Language("ar", ("arabic", "العربية"), "ar", 10.0),
+    Language("en", ("english",), "en", 13.3),
+    Language("tr", ("turkish", "türkçe"), "tr", 9.6),
+    Language("de", ("german", "deutsch"), "de", 12.0),
+    Language("es", ("spanish", "español", "castellano"), "es", 12.2),
+    Language("fr", ("french", "français"), "fr", 13.3),
+    Language("ar", ("arabic", "العربية"), "ar", 10.4),
 )
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in _OFFERED}
 

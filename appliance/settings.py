@@ -111,9 +111,11 @@ class Display(Section):
 
 
 class Voice(Section):
-    """The spoken words."""
+    """What is heard: words by espeak-ng, and a tone at the begin and the end of a hold."""
 
     enabled: bool = Field(True, description="speak the prompts")
+    tones: bool = Field(True, description="play the tones")
+    volume: int = Field(100, ge=0, le=200, description="per cent of the usual loudness")
     words_per_minute: int = Field(130, ge=80, le=300, description="pace of the voice")
 
 

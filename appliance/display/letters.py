@@ -87,6 +87,7 @@ def _points(cap_px: int) -> int:
 
 @lru_cache(maxsize=32)
 def _plain(cap_px: int, *, bold: bool) -> pygame.font.Font:
+    pygame.font.init()  # a check writes without any display
     return pygame.font.Font(str(font_file(bold=bold)), _points(cap_px))
 
 
@@ -137,7 +138,7 @@ def _ordered(text: str) -> tuple[str, str]:
     """A line and its base direction; a sign at its edge stays at that edge."""
     front = text[: len(text) - len(text.lstrip(SIGNS + " "))]
     back = text[len(text.rstrip(SIGNS + " ")) :]
-    if not (front or back):
+    if front == text or not (front or back):
         return text, "rtl" if right_to_left(text) else "ltr"
     words = text[len(front) : len(text) - len(back)]
     return f"{front}{_ISOLATE}{words}{_END}{back}", "ltr"
