@@ -110,6 +110,7 @@ def test_typography_of_the_language(code: str) -> None:
         assert '"' not in text
         if code == "fr":  # a sign of two parts never begins a line
             assert not any(f" {sign}" in text for sign in "!?:;»"), text
+            assert "'" not in text
         if code == "ar":
             assert not set(text) & set(",;?"), text
         if code == "es":

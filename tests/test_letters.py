@@ -10,12 +10,16 @@ from fontTools.ttLib import TTFont
 from PIL import features
 
 from appliance import checks
+from appliance.app import programme_for
+from appliance.display import Mode, Scene, Stage, text
 from appliance.display import letters as script
-from appliance.display import text
 from appliance.display.letters import letters, right_to_left
 from appliance.language import languages, translator
-from appliance.settings import General, Settings, Values
+from appliance.settings import General, Panel, Settings, Values
 from tools import catalogues
+
+#: As tests of the face tracker, these need what the README's apt line brings.
+pytestmark = pytest.mark.skipif(not features.check("raqm"), reason="Arabic needs FriBidi: sudo apt install libfribidi0")
 
 ARABIC = "صباح"
 Ink = npt.NDArray[np.uint8]
@@ -145,6 +149,20 @@ def test_wrapped_lines_hold_every_word_in_order() -> None:
         lines = text.wrap(words, letters(20, words, bold=True), 150)
         assert len(lines) > 1
         assert " ".join(lines) == words
+
+
+@pytest.mark.parametrize("size", [(540, 960), (960, 540)])
+def test_every_line_of_the_passages_fits_and_so_do_the_titles(size: tuple[int, int]) -> None:
+    long, short = 345, 194
+    panel = Panel(width_mm=long, height_mm=short) if size[0] > size[1] else Panel(width_mm=short, height_mm=long)
+    with Stage(Mode.OFFSCREEN, panel, size) as stage:
+        for code in languages():
+            t = translator(code)
+            for exercise in programme_for(None):
+                for line in exercise.passage or ("",):
+                    scene = Scene("prompt", title=t(exercise.title), big=(t(line),))
+                    stage.show(scene)
+                    assert stage._painter.overflows == set(), scene
 
 
 def test_check_tells_what_a_script_lacks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -305,6 +305,20 @@ def test_check_says_what_is_heard(
     assert "There is no sound device" in checks._check("voice", False, lambda: checks._voice(Settings())).line()
 
 
+def test_opening_a_speaker_says_what_is_heard(bin_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(bin_dir, "espeak-ng", "aplay")
+    (bin_dir / "pcm").write_text(SPEAKER)
+    monkeypatch.setattr(sound.no_device, "__defaults__", (bin_dir, bin_dir / "snd"))
+    speaker, line = open_speaker(find("ar"), Voice())
+    assert speaker is not None
+    speaker.close()
+    assert line == "Voice: espeak-ng speaks 'ar', tones by aplay."
+    (bin_dir / "pcm").unlink()
+    assert open_speaker(find("ar"), Voice()) == (
+        None, "Voice: silent. There is no sound device. Plug in a loudspeaker (USB), or go without voice.",
+    )  # fmt: skip
+
+
 # The real voice -------------------------------------------------------------------------------------------
 
 
