@@ -24,9 +24,11 @@ from tools import catalogues
 
 #: A program that notes what it is given and how it ends; it takes as long as its text or its file says.
 PROGRAM = """#!{python} -IS
-import signal, sys, time
+import os, signal, sys, time
 name = {name!r}
-said = sys.stdin.buffer.read().decode() if "--stdin" in sys.argv else sys.argv[-1].rsplit("/", 1)[-1]
+said = sys.stdin.buffer.read().decode() if "--stdin" in sys.argv else open(sys.argv[-1], "rb").read()
+if isinstance(said, bytes):
+    said = sys.argv[-1].rsplit("/", 1)[-1] if said.startswith(b"RIFF") else said.decode()
 def note(how):
     with open({log!r}, "a") as log:
         log.write(f"{{how}} {{name}} {{said}} {{' '.join(sys.argv[1:-1])}}\\n")
@@ -34,7 +36,13 @@ def cut(*_):
     note("cut")
     sys.exit(143)
 signal.signal(signal.SIGTERM, cut)
+if "-w" in sys.argv:
+    note("writes")
+    open(sys.argv[-1], "wb").write(said.encode())
+    sys.exit()
 note("begins")
+while "STUCK" in os.environ:
+    time.sleep(1)
 time.sleep(2.0 if "long" in said else 0.05)
 if "fails" in said:
     sys.exit("no such device")
@@ -188,8 +196,8 @@ def test_hush_ends_what_is_said(ears: Ears) -> None:
 
 def test_a_text_that_begins_with_a_dash_is_no_option(ears: Ears) -> None:
     ears.speaker.say("-v en")
-    ears.wait(lambda heard: len(heard) >= 2)
-    assert " -v en " in ears.log.read_text()
+    ears.wait(lambda heard: len(heard) >= 3)
+    assert "ends aplay -v en" in ears.log.read_text()
 
 
 def test_trouble_is_told_once_and_the_voice_goes_on(ears: Ears, caplog: pytest.LogCaptureFixture) -> None:
@@ -199,7 +207,20 @@ def test_trouble_is_told_once_and_the_voice_goes_on(ears: Ears, caplog: pytest.L
         time.sleep(0.3)
     ears.speaker.say("after")
     ears.wait_for("ends after")
-    assert [r.getMessage() for r in caplog.records] == ["voice: espeak-ng: no such device"]
+    assert [r.getMessage() for r in caplog.records] == ["voice: aplay: no such device"]
+
+
+def test_a_player_that_never_ends_is_ended(
+    ears: Ears, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STUCK", "1")
+    ears.speaker.tone("begin")
+    ears.wait_for("begins begin.wav")
+    monkeypatch.delenv("STUCK")
+    time.sleep(2.2)
+    ears.speaker.say("after")
+    ears.wait_for("ends after")
+    assert "aplay: it does not end" in caplog.text
 
 
 def test_closing_leaves_nothing_behind(bin_dir: Path) -> None:
@@ -328,7 +349,38 @@ def spoken_texts() -> list[str]:
     return list(dict.fromkeys([row["say"] for row in rows] + coach))
 
 
-@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+ALSA = Path("/usr/share/alsa/alsa.conf")
+needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+
+
+@needs_espeak
+@pytest.mark.skipif(shutil.which("aplay") is None or not ALSA.exists(), reason="alsa-utils is not installed")
+def test_words_and_tones_arrive_at_a_sound_device(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real programs, and a device of ALSA's that keeps what it is given."""
+    (tmp_path / "conf").write_text(
+        f'pcm.!default {{ type file; slave.pcm nowhere; file "{tmp_path}/heard.wav"; format "wav" }}\n'
+        "pcm.nowhere { type null }\n"
+    )
+    monkeypatch.setenv("ALSA_CONFIG_PATH", f"{ALSA}:{tmp_path}/conf")
+    heard = tmp_path / "heard.wav"
+    speaker = Speaker(find("ar"), Voice())
+    acts: tuple[tuple[Callable[[], None], float, float], ...] = (
+        (lambda: speaker.tone("begin"), 0.2, 0.3),
+        (lambda: speaker.say(translator("ar")("Now the other side.")), 1.0, 4.0),
+    )
+    for act, least_s, most_s in acts:
+        heard.unlink(missing_ok=True)
+        act()
+        end = time.monotonic() + 10
+        while (not heard.exists() or speaker._playing is not None) and time.monotonic() < end:
+            time.sleep(0.02)
+        samples = np.frombuffer(heard.read_bytes()[44:], "<i2") / 32767
+        assert least_s < len(samples) / tones.RATE < most_s
+        assert np.abs(samples).max() > 0.2
+    speaker.close()
+
+
+@needs_espeak
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_every_spoken_text_is_heard_and_takes_the_time_that_is_kept_for_it(code: str) -> None:
     language, words = find(code), translator(code)

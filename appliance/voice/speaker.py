@@ -1,4 +1,8 @@
-"""espeak-ng and a player in a thread of their own. What is heard belongs to what is on the screen, or is not heard."""
+"""espeak-ng and a player in a thread of their own. What is heard belongs to what is on the screen, or is not heard.
+
+espeak-ng writes a file (some 50 ms), and the same program plays words and tones: its exit tells whether it could, where
+espeak-ng itself ends without a complaint on a machine that can't be heard.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +39,11 @@ class Importance(IntEnum):
 
 @dataclass(frozen=True)
 class _Item:
-    """Something to be heard: a text, or a tone's file; ``until_s`` is when its time is over, ``limit_s`` how long it
-    may take at the most before the program that plays it counts as stuck.
+    """Something to be heard: a text, or a tone's file. ``steps`` are the commands that make it heard, one after the
+    other; ``until_s`` is when its time is over, ``limit_s`` how long a step may take before it counts as stuck.
     """
 
-    command: tuple[str, ...]
+    steps: tuple[tuple[str, ...], ...]
     limit_s: float
     until_s: float
     text: str = ""
@@ -50,6 +54,7 @@ class _Item:
 class _Playing:
     item: _Item
     process: subprocess.Popen[bytes]
+    step: int = 0
     began_s: float = field(default_factory=time.monotonic)
     cut: bool = False
 
@@ -65,8 +70,9 @@ class Speaker:
         self._language, self._voice = language, voice
         self._folder = tempfile.TemporaryDirectory(prefix="symmirror-")
         self._words = voice.enabled and sound.no_words() is None
-        self._player = sound.player() if voice.tones else None
-        for name in tones.PITCH if self._player else ():
+        self._player = sound.player()
+        self._tones = tuple(tones.PITCH) if self._player and voice.tones else ()
+        for name in self._tones:
             tones.write(name, self._file(name), voice.volume)
         self._change = threading.Condition()
         self._next_tone: _Item | None = None
@@ -85,10 +91,12 @@ class Speaker:
         if not self._words or not text:
             return
         # The text comes on standard input: a sentence that begins with a dash is no option.
-        command = ("espeak-ng", "-v", self._language.voice, "-s", str(self._voice.words_per_minute),
-                   "-a", str(self._voice.volume), "--stdin")  # fmt: skip
+        espeak = ("espeak-ng", "-v", self._language.voice, "-s", str(self._voice.words_per_minute),
+                  "-a", str(self._voice.volume), "--stdin")  # fmt: skip
+        file = str(self._file("words"))
+        steps = ((*espeak, "-w", file), (*self._player, file)) if self._player else (espeak,)
         limit_s = 2 * spoken_s(text, self._language, self._voice.words_per_minute) + 5
-        item = _Item(command, limit_s, time.monotonic() + within_s, text, importance)
+        item = _Item(steps, limit_s, time.monotonic() + within_s, text, importance)
         with self._change:
             waiting = self._next_words
             if waiting is not None and waiting.importance > importance and waiting.until_s > time.monotonic():
@@ -100,10 +108,11 @@ class Speaker:
 
     def tone(self, name: Literal["begin", "end"]) -> None:
         """Play the tone that begins or ends a hold, now; only words of safety are not cut by it."""
-        if self._player is None:
+        if self._player is None or name not in self._tones:
             return
+        steps = ((*self._player, str(self._file(name))),)
         with self._change:
-            self._next_tone = _Item((*self._player, str(self._file(name))), 2.0, time.monotonic() + TONE_WITHIN_S)
+            self._next_tone = _Item(steps, 2.0, time.monotonic() + TONE_WITHIN_S)
             if (now := self._playing) is not None and now.item.text and now.item.importance < Importance.SAFETY:
                 if self._next_words is None and time.monotonic() - now.began_s < JUST_BEGUN_S:
                     self._next_words = replace(now.item, until_s=time.monotonic() + 1)
@@ -136,17 +145,8 @@ class Speaker:
 
     def _run(self) -> None:
         while (playing := self._begin()) is not None:
-            process, item = playing.process, playing.item
-            try:
-                _, trouble = process.communicate(item.text.encode(), timeout=item.limit_s)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.communicate()
-                trouble = b"it does not end"
-            with self._change:
-                self._playing = None
-            if process.returncode and not playing.cut:
-                self._tell(item.command[0], trouble.decode(errors="replace").strip().rpartition("\n")[2])
+            while self._step_ends(playing):
+                pass
 
     def _begin(self) -> _Playing | None:
         """Wait for what is to be heard next and begin with it; None at the end."""
@@ -160,17 +160,38 @@ class Speaker:
                     self._next_tone = None
                 else:
                     self._next_words = None
-                if item.until_s < time.monotonic():
-                    continue
-                try:
-                    process = subprocess.Popen(item.command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
-                                               stderr=subprocess.PIPE)  # fmt: skip
-                except OSError as error:
-                    self._tell(item.command[0], str(error.strerror))
-                    continue
-                self._playing = _Playing(item, process)
-                return self._playing
+                if item.until_s >= time.monotonic() and (process := self._start(item.steps[0])) is not None:
+                    self._playing = _Playing(item, process)
+                    return self._playing
         return None
+
+    def _step_ends(self, playing: _Playing) -> bool:
+        """Wait for the end of a step and begin with the next; False after the last."""
+        process, item = playing.process, playing.item
+        try:
+            _, trouble = process.communicate(item.text.encode(), timeout=item.limit_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            trouble = b"it does not end"
+        with self._change:
+            if process.returncode and not playing.cut:
+                self._tell(item.steps[playing.step][0], trouble.decode(errors="replace").strip().rpartition("\n")[2])
+            playing.step += 1
+            if not (playing.cut or process.returncode) and playing.step < len(item.steps):
+                following = self._start(item.steps[playing.step])
+                if following is not None:
+                    playing.process = following
+                    return True
+            self._playing = None
+            return False
+
+    def _start(self, command: tuple[str, ...]) -> subprocess.Popen[bytes] | None:
+        try:
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        except OSError as error:
+            self._tell(command[0], str(error.strerror))
+            return None
 
     def _tell(self, program: str, trouble: str) -> None:
         """Say once in the log what is wrong; a mirror without its voice goes on."""
