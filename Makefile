@@ -4,7 +4,7 @@ EXTRA ?=
 TRUTH ?= ../shared/truth
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench accuracy clean
+.PHONY: help setup run test lint types pytest bench accuracy catalogues clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
@@ -12,6 +12,7 @@ help:
 	@echo "make setup [EXTRA=pi4]                          only make the environment and get the models"
 	@echo "make bench                                      speed, beside the bare MediaPipe loop"
 	@echo "make accuracy [TRUTH=DIR]                       accuracy, beside plain MediaPipe, on rendered faces"
+	@echo "make catalogues                                 bring the translations up to date, list what is missing"
 	@echo "make clean                                      remove what make setup made"
 
 setup:
@@ -37,6 +38,9 @@ bench: setup
 
 accuracy: setup
 	@$(PY) -m benchmarks.accuracy $(TRUTH)
+
+catalogues: setup
+	@$(PY) -m tools.catalogues
 
 clean:
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache

@@ -11,10 +11,10 @@ from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
 from appliance.exercises import Programme, read_prescription
-from appliance.language import translator
+from appliance.language import find, translator
 from appliance.mirror import Mirror, Rooms, RunOptions, date_today
 from appliance.settings import Settings
-from appliance.voice import Speaker
+from appliance.voice import Speaker, open_speaker, spoken_s
 
 
 def run(settings: Settings, programme: Programme, options: RunOptions, data: Path, say: Callable[[str], None]) -> None:
@@ -51,14 +51,15 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     with _open_stage(mode, settings, options, say) as stage:
         library = programme.session([])
         coach = Coach(
-            named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned, library=library
-        )
+            named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned, library=library,
+            spoken_s=lambda text: spoken_s(translate(text), translate.language, values.voice.words_per_minute),
+        )  # fmt: skip
         chosen = open_source(source, values.camera)
         supervisor = CameraSupervisor(
             chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
         )
         worker = FaceWorker(
-            supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.camera.view_deg
+            supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg
         )
         rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots)
         if planned is not None:
@@ -94,15 +95,13 @@ def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callab
 
 
 def _open_voice(settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Speaker | None:
-    from appliance import voice
-
-    if not options.voice or not settings.values.voice.enabled:
+    if not options.voice:
         say("Voice: off.")
         return None
-    if reason := voice.missing():
-        say(f"Voice: silent. {reason}")
-        return None
-    return voice.Speaker(settings.values.general.language, settings.values.voice.words_per_minute)
+    values = settings.values
+    speaker, line = open_speaker(find(values.general.language), values.voice)
+    say(line)
+    return speaker
 
 
 def _prove_video(path: Path) -> None:

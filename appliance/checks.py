@@ -45,7 +45,8 @@ def all_parts(settings: Settings, data: Path) -> list[Result]:
         ("tracker", True, _tracker),
         ("display", True, lambda: _display(settings)),
         ("buttons", False, lambda: _buttons(settings)),
-        ("voice", False, _voice),
+        ("words", True, lambda: _words(settings)),
+        ("voice", False, lambda: _voice(settings)),
         ("disk", True, lambda: _disk(data)),
         ("clock", False, _clock),
     )
@@ -133,12 +134,26 @@ def _buttons(settings: Settings) -> str:
         buttons.close()
 
 
-def _voice() -> str:
+def _words(settings: Settings) -> str:
+    from appliance.display.letters import cannot_write
+    from appliance.language import translator
+
+    words = translator(settings.values.general.language)
+    if reason := cannot_write(words("Sit comfortably")):
+        raise Unavailable(reason)
+    return f"catalogue and letters of '{words.language.code}'"
+
+
+def _voice(settings: Settings) -> str:
     from appliance import voice
+    from appliance.language import find
 
     if reason := voice.missing():
         raise Unavailable(reason)
-    return "espeak-ng and a sound device"
+    heard, lacks = voice.describe(find(settings.values.general.language).voice)
+    if lacks:
+        raise Unavailable(f"{heard}: {lacks}")
+    return heard
 
 
 def _disk(data: Path) -> str:

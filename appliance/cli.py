@@ -115,7 +115,7 @@ def main() -> None:
 @click.option("--buttons", metavar="KIND", help="auto, gpio, keyboard or none.  [default: auto]")
 @config_option
 @click.option("--data", type=FOLDER, metavar="DIR", help="Folder for what the mirror writes.")
-@click.option("--language", metavar="xx", help="Language of words and voice.  [default: en]")
+@click.option("--language", metavar="xx", help="Words and voice: en, tr, de, es, fr, ar.  [default: en]")
 @click.option("--exercise", "exercises", multiple=True, metavar="ID", help="Only this exercise; may be given again.")
 @click.option("--prescription", type=FOLDER, metavar="FILE", help="Do what this file prescribes.")
 @click.option("--for", "for_s", metavar="SECONDS", help="End by itself after this long.")
@@ -166,7 +166,7 @@ def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: 
 
     folder = paths.config_dir(config)
     values = settings.load(folder).values
-    limits, view_deg = values.measuring, values.camera.view_deg
+    limits, view_deg = values.measuring, values.geometry.camera_fov_deg
     chosen = app.programme_for(folder).get(exercise)
     row = recorded.measure_of(chosen)
     if rest is not None and rest_seconds is not None:

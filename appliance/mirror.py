@@ -10,7 +10,7 @@ import logging
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -34,6 +34,7 @@ from appliance.coaching import (
     Today,
     Tone,
     bookmark,
+    safety,
 )
 from appliance.controls import GpioButtons, Keyboard
 from appliance.controls.buttons import is_pi
@@ -42,12 +43,13 @@ from appliance.display.glide import Glide
 from appliance.display.stage import Screenshots
 from appliance.errors import Unavailable
 from appliance.faces import FaceWorker, Observation, TrackerState, Want
+from appliance.geometry import Follower
 from appliance.journal import Journal
 from appliance.language import Translate
 from appliance.notify import notify
 from appliance.scenes import Moment, compose
 from appliance.settings import Settings
-from appliance.voice import Speaker
+from appliance.voice import Importance, Speaker
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +94,9 @@ class Mirror:
         self._face_s = clock()
         self._slow = False
         self._glide = Glide()
+        at = rooms.stage.layout
+        home = (at.face.x + at.face.w / 2, at.face.y + at.face.h / 2)
+        self._follower = Follower(settings.values.geometry, at.size_mm, (at.face.w, at.face.h), home)
         self._moving = True
 
     @property
@@ -144,6 +149,7 @@ class Mirror:
         fresh = newest is not None
         if newest is not None:
             self._observation = newest
+            self._follower.see(newest.place, now)
         report = rooms.supervisor.report()
         if report.state is CameraState.ENDED:
             self._leave = True
@@ -174,10 +180,11 @@ class Mirror:
     def _carry_out(self, effect: Effect) -> None:
         if isinstance(effect, Say):
             if self._rooms.speaker is not None:
-                self._rooms.speaker.say(self._t(effect.text))
+                important = Importance.SAFETY if effect.text in safety.SAID else Importance.PROMPT
+                self._rooms.speaker.say(self._t(effect.text), important)
         elif isinstance(effect, Count):
             if self._rooms.speaker is not None:
-                self._rooms.speaker.say(str(effect.number))
+                self._rooms.speaker.say(str(effect.number), Importance.HINT)
         elif isinstance(effect, Tone):
             if self._rooms.speaker is not None:
                 self._rooms.speaker.tone(effect.name)
@@ -227,7 +234,7 @@ class Mirror:
     def _show(self, now: float) -> None:
         rooms = self._rooms
         moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t)
-        scene = self._glide(compose(moment), now)
+        scene = replace(self._glide(compose(moment), now), face_area=self._follower.area(now))
         self._moving = scene.moving
         if rooms.screenshots is not None:
             rooms.screenshots.look(rooms.stage, scene, now)

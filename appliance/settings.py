@@ -71,7 +71,6 @@ class Camera(Section):
     width: int = Field(1280, ge=320, le=3840, description="pixels")
     height: int = Field(720, ge=240, le=2160, description="pixels")
     fps: float = Field(30, ge=5, le=120, description="frames a second")
-    view_deg: float = Field(66, ge=20, le=150, description="degrees, horizontal angle of view (Camera Module 3: 66)")
     timeout_s: float = Field(1.5, ge=0.2, le=30, description="s without a frame until the camera is reopened")
     backoff_max_s: float = Field(4.0, ge=0.2, le=60, description="s, longest wait between two tries to reopen")
     shutter_max_us: int = Field(16000, ge=1000, le=100000, description="microseconds; longer blurs a moving lip")
@@ -160,9 +159,11 @@ class Display(Section):
 
 
 class Voice(Section):
-    """The spoken words."""
+    """What is heard: words by espeak-ng, and a tone at the begin and the end of a hold."""
 
     enabled: bool = Field(True, description="speak the prompts")
+    tones: bool = Field(True, description="play the tones")
+    volume: int = Field(100, ge=0, le=200, description="per cent of the usual loudness")
     words_per_minute: int = Field(130, ge=80, le=300, description="pace of the voice")
 
 

@@ -119,7 +119,7 @@ def test_why_nothing_is_measured_stands_on_the_glass(reason: Reason) -> None:
 
 def test_numbers_can_be_hidden() -> None:
     hidden = Settings(Values(general=General(hide_numbers=True)))
-    for settings, shown in ((Settings(), "3.0 mm"), (hidden, "")):
+    for settings, shown in ((Settings(), "3.0\u00a0mm"), (hidden, "")):
         scene = compose(moment(Phase.HOLD, saw=measured(3.0, 5.0), settings=settings))
         assert scene.bars is not None
         assert scene.bars.left.value == shown

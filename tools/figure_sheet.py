@@ -24,11 +24,12 @@ def sheet(names: list[str], width_mm: float = 60, columns: int = 2) -> pygame.Su
     cell_w, cell_h = size[0] * 3 + GAP * 4, size[1] + GAP + 18
     made = pygame.Surface((cell_w * columns, cell_h * rows))
     made.fill((45, 45, 45))
+    font = pygame.font.Font(None, 18)
     for i, name in enumerate(names):
         x, y = i % columns * cell_w, i // columns * cell_h
         shares = (0.1, 0.4, 0.8) if MOTIONS[name].course is Course.ROUND else (0.0, 0.5, 1.0)
         side = "left" if name in ("lift-corner", "massage-cheek", "brush-cheek") else "both"
-        made.blit(theme.font(11).render(f"{name}  {shares}  {side}", antialias=True, color=theme.WHITE), (x + 4, y))
+        made.blit(font.render(f"{name}  {shares}  {side}", antialias=True, color=theme.WHITE), (x + 4, y))
         for k, share in enumerate(shares):
             box = pygame.Rect(x + k * (size[0] + GAP), y + 18, *size)
             draw_figure(made, box, Figure(name, share, side), PX_PER_MM)

@@ -28,8 +28,9 @@ class Coach:
 
     def __init__(self, queue: tuple[Exercise, ...], times: Coaching,
                  affected: Literal["left", "right", "unknown"] = "unknown", *, stage: Stage = "paretic",
-                 plan: Plan | None = None, library: tuple[Exercise, ...] = ()) -> None:  # fmt: skip
-        self._rules = Rules(queue, times, affected, stage, plan.library if plan else library or queue, plan)
+                 plan: Plan | None = None, library: tuple[Exercise, ...] = (),
+                 spoken_s: pace.Spoken = pace.spoken_s) -> None:  # fmt: skip
+        self._rules = Rules(queue, times, affected, stage, plan.library if plan else library or queue, plan, spoken_s)
 
     def start(self, now: float, day: Day = Day(), bookmark: Bookmark | None = None) -> State:  # noqa: B008
         """A new session that begins at ``now``; or the one that ``bookmark`` lies in, where it still fits."""
@@ -72,7 +73,7 @@ class Coach:
 
     def lasts_s(self, state: State) -> float | None:
         """How many seconds the present phase lasts by itself; None where it waits for something."""
-        return pace.lasts_s(state, self._rules.times)
+        return pace.lasts_s(state, self._rules.times, self._rules.spoken_s)
 
     @staticmethod
     def _today(state: State, event: Today, now: float) -> State:

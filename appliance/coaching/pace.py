@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.coaching import safety
@@ -31,19 +32,23 @@ BACK_S = 10.0
 WORDS_PER_S = 2.6
 
 
+#: How long a text takes to be said, s.
+Spoken = Callable[[str], float]
+
+
 def spoken_s(text: str) -> float:
-    """How many seconds it takes to say ``text``, generously."""
+    """How many seconds it takes to say an English ``text``, generously."""
     return len(text.split()) / WORDS_PER_S + 0.5
 
 
-def prompt_s(exercise: Exercise, times: Coaching) -> float:
+def prompt_s(exercise: Exercise, times: Coaching, spoken: Spoken = spoken_s) -> float:
     """How long the prompt of ``exercise`` stands, s: until its words are said."""
-    return max(times.prompt_s, spoken_s(exercise.say))
+    return max(times.prompt_s, spoken(exercise.say))
 
 
-def whole_s(exercise: Exercise, times: Coaching) -> float:
+def whole_s(exercise: Exercise, times: Coaching, spoken: Spoken = spoken_s) -> float:
     """How long ``exercise`` takes from its prompt to its result, s, where nothing comes between."""
-    around = prompt_s(exercise, times) + times.done_s
+    around = prompt_s(exercise, times, spoken) + times.done_s
     if exercise.is_timer:
         return around + exercise.seconds * (2 if exercise.per_side else 1)
     way = HELP_S + LET_GO_S if exercise.kind is Kind.ASSISTED else times.in_s
@@ -51,12 +56,12 @@ def whole_s(exercise: Exercise, times: Coaching) -> float:
     return around + held + exercise.rest_s * (exercise.repetitions - 1)
 
 
-def lasts_s(state: State, times: Coaching) -> float | None:
+def lasts_s(state: State, times: Coaching, spoken: Spoken = spoken_s) -> float | None:
     """How many seconds the present phase lasts by itself; None where it waits for something."""
     exercise = state.exercise
     table = {
         Phase.WELCOME: max(times.prompt_s, times.ask_s / 2),
-        Phase.SAFETY: max(times.prompt_s, spoken_s(safety.SAID[state.page])),
+        Phase.SAFETY: max(times.prompt_s, spoken(safety.SAID[state.page])),
         Phase.OFFER: times.ask_s,
         Phase.CANT: times.ask_s,
         Phase.ENOUGH: times.ask_s,
@@ -71,7 +76,7 @@ def lasts_s(state: State, times: Coaching) -> float | None:
     if exercise is None:
         return None
     return {
-        Phase.PROMPT: prompt_s(exercise, times),
+        Phase.PROMPT: prompt_s(exercise, times, spoken),
         Phase.HOLD: exercise.hold_s,
         Phase.BETWEEN: exercise.rest_s * (times.tired_rest if state.course.tired else 1),
         Phase.TIMER: exercise.seconds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from appliance.coaching import pace
 from appliance.coaching.dose import Plan, Stage
 from appliance.coaching.events import Effect
 from appliance.coaching.state import State, side_of, weak_side
@@ -21,7 +22,7 @@ Form = Literal["fingers", "lid", "massage"]
 class Rules:
     """Never changes in a session. ``plan`` is None where the exercises of ``queue`` were named one by one.
 
-    ``library`` is what help may be taken from.
+    ``library`` is what help may be taken from, ``spoken_s`` how long a text takes to be said.
     """
 
     queue: tuple[Exercise, ...]
@@ -30,6 +31,7 @@ class Rules:
     stage: Stage = "paretic"
     library: tuple[Exercise, ...] = ()
     plan: Plan | None = None
+    spoken_s: pace.Spoken = pace.spoken_s
 
     @property
     def weak(self) -> Side | None:

@@ -43,7 +43,7 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
         assert event.movement is not None
         still = guidance.still(course.present(state), event.movement, r.weak, r.named(state))
         return course.too_much(r, state, side, now, still=still)
-    lasts = pace.lasts_s(state, r.times)
+    lasts = pace.lasts_s(state, r.times, r.spoken_s)
     if lasts is not None and now - state.since_s >= lasts:
         return _TIMED[state.phase](r, state, now)
     return _count(r, state, now)
@@ -186,7 +186,7 @@ def _saw_summary(r: Rules, state: State, event: Saw, now: float) -> Step:
 def _saw_safety(r: Rules, state: State, event: Saw, now: float) -> Step:
     if state.outer is None and _away_s(state, now) > r.times.away_s * 3:
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SAFETY), ()
-    lasts = pace.lasts_s(state, r.times)
+    lasts = pace.lasts_s(state, r.times, r.spoken_s)
     return session.after_safety(r, state, now) if lasts and now - state.since_s >= lasts else (state, ())
 
 

@@ -100,7 +100,7 @@ def next_exercise(r: Rules, state: State, now: float) -> Step:
         state = replace(state, day=r.plan.after(state.day, course.present(state)))
     following = state.queue[state.index + 1] if state.index + 1 < len(state.queue) else None
     allowed = state.allowed_s or r.times.session_s
-    if following is not None and state.used_s + pace.whole_s(following, r.times) > allowed:
+    if following is not None and state.used_s + pace.whole_s(following, r.times, r.spoken_s) > allowed:
         state = replace(state, phase=Phase.ENOUGH, since_s=now)
         return state, (Say("That is enough for now. To go on a little, press repeat."),)
     return course.to_next(r, state, now)
@@ -109,5 +109,5 @@ def next_exercise(r: Rules, state: State, now: float) -> Step:
 def a_little_more(r: Rules, state: State, now: float) -> Step:
     """One exercise more; where the whole hand-out was chosen, as long again."""
     following = state.queue[state.index + 1]
-    more = r.times.session_s if state.whole else pace.whole_s(following, r.times)
+    more = r.times.session_s if state.whole else pace.whole_s(following, r.times, r.spoken_s)
     return course.to_next(r, replace(state, allowed_s=state.used_s + more), now)

@@ -201,7 +201,7 @@ def landscape(r: Room) -> Boxes:
     figure = Box(r.m + (left_w - min(FIGURE_MM[0] * r.k, left_w)) / 2, labels_y - figure_h - 3 * r.k,
                  min(FIGURE_MM[0] * r.k, left_w), figure_h)  # fmt: skip
     return {
-        "prompt": Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k), "align": "left", "face": face, **bars,
+        "prompt": Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k), "align": "start", "face": face, **bars,
         **_words(r, bars),
         **_right_column(r, right_x, r.m, right_w, labels_y), "figure": figure,
         "back": Box(r.m, labels_y, left_w, label_h), "forward": Box(right_x, labels_y, right_w, label_h),

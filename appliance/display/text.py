@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from appliance.display import theme
+from appliance.display.letters import SIGNS, Letters, letters, right_to_left
 
 
 @dataclass(frozen=True)
@@ -18,15 +18,18 @@ class Fitted:
     overflow: bool = False
 
 
-def wrap(text: str, font: pygame.font.Font, width: int) -> tuple[str, ...]:
-    """``text`` broken between words into lines of at most ``width`` pixels (a longer word stands alone)."""
+def wrap(text: str, font: Letters, width: int) -> tuple[str, ...]:
+    """``text`` broken between words into lines of at most ``width`` pixels (a longer word stands alone).
+
+    No line is broken at a no-break space: a figure stays with its unit, a French question mark with its word.
+    """
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split(" "):
         if lines and font.size(f"{lines[-1]} {word}")[0] <= width:
             lines[-1] = f"{lines[-1]} {word}"
         else:
             lines.append(word)
-    return tuple(lines)
+    return tuple(line for line in lines if line)
 
 
 def fit(texts: tuple[str, ...], cap_px: int, size: tuple[int, int], *, bold: bool, least: float = 0.6) -> Fitted:
@@ -35,9 +38,8 @@ def fit(texts: tuple[str, ...], cap_px: int, size: tuple[int, int], *, bold: boo
     cap = cap_px
     lines: tuple[str, ...] = ()
     while cap >= max(4, round(cap_px * least)):
-        font = theme.font(cap, bold=bold)
-        lines = tuple(line for text in texts for line in wrap(text, font, width))
-        wide = max((font.size(line)[0] for line in lines), default=0)
+        lines = tuple(line for text in texts for line in wrap(text, letters(cap, text, bold=bold), width))
+        wide = max((letters(cap, line, bold=bold).size(line)[0] for line in lines), default=0)
         if wide <= width and line_height(cap) * len(lines) <= height:
             return Fitted(lines, cap)
         cap -= max(1, cap_px // 24)
@@ -51,14 +53,17 @@ def line_height(cap_px: int) -> int:
 
 def draw_lines(surface: pygame.Surface, fitted: Fitted, box: pygame.Rect, colour: tuple[int, int, int], *,
                bold: bool, align: str = "centre") -> int:  # fmt: skip
-    """Draw lines from the top of ``box``; returns the y below the last one. ``align``: centre, left or right."""
-    font = theme.font(fitted.cap_px, bold=bold)
+    """Draw lines from the top of ``box``; returns the y below the last one.
+
+    ``align``: centre, left, right, or start: where a line of its script begins, so Arabic on the right.
+    """
     step = line_height(fitted.cap_px)
     y = box.top
     for line in fitted.lines:
-        image = font.render(line, True, colour)
+        image = letters(fitted.cap_px, line, bold=bold).render(line, True, colour)
         free = box.width - image.get_width()
-        x = box.left + {"centre": free // 2, "left": 0, "right": free}[align]
+        start = free if right_to_left(line.strip(SIGNS)) else 0
+        x = box.left + {"centre": free // 2, "left": 0, "right": free, "start": start}[align]
         # The capital's top at y plus the room above it: independent of the font's own leading.
         surface.blit(image, (x, y + (step - image.get_height()) // 2))
         y += step

@@ -12,7 +12,7 @@ from appliance.faces import landmarks as lm
 
 Points = npt.NDArray[np.float64]
 
-#: Horizontal angle of view of the Camera Module 3, degrees (its data sheet); other cameras: ``camera.view_deg``.
+#: Horizontal angle of view of the Camera Module 3, degrees (data sheet); other cameras: ``geometry.camera_fov_deg``.
 VIEW_DEG = 66.0
 
 

@@ -16,9 +16,11 @@ from appliance.faces.face import VIEW_DEG, Face
 from appliance.faces.hands import HandWatch
 from appliance.faces.measures import MEASURES
 from appliance.faces.movement import Measurer, Movement
+from appliance.faces.place import place_of
 from appliance.faces.reasons import Reason
 from appliance.faces.rest import Rest, RestCapture, not_at_rest
 from appliance.faces.tracker import FaceTracker
+from appliance.geometry import FacePlace
 from appliance.mailbox import Mailbox
 from appliance.settings import Measuring
 
@@ -68,6 +70,7 @@ class Observation:
     rest_progress: float = 0.0
     movement: Movement | None = None
     tracker_ms: float = 0.0
+    place: FacePlace | None = None
 
 
 class FaceWorker:
@@ -158,6 +161,7 @@ class FaceWorker:
         return Observation(
             frame.number, frame.time_s, face is not None, tracker.faces_seen, conditions, hand,
             self._rest_done, progress, movement, tracker.last_ms,
+            place_of(face) if face is not None else None,
         )  # fmt: skip
 
     def _resting(self, want: Want) -> bool:

@@ -112,7 +112,7 @@ def mirror(m: Moment) -> Scene:
 def broken(m: Moment) -> Scene:
     """What is wrong, and whom to tell."""
     lines = (m.t("If it stays, tell your clinic."),)
-    return Scene("", title=m.t("Something is not working"), lines=(m.state.broken, *lines), picture="camera")
+    return Scene("", title=m.t("Something is not working"), lines=(*lines, m.state.broken), picture="camera")
 
 
 def ask_shutdown(m: Moment) -> Scene:

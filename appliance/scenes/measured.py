@@ -29,7 +29,7 @@ def bars_of(m: Moment, *, live: bool = True, hatch: bool = False) -> Bars | None
 
     def bar(side: Side) -> Bar:
         mm = movement.of(side) if movement else None
-        value = "" if mm is None or hide else f"{mm:.0f} mm" if abs(mm) >= 9.95 else f"{mm:z.1f} mm"
+        value = "" if mm is None or hide else m.t.millimetres(mm)
         mark = None if held is None else held.left_mm if side is Side.LEFT else held.right_mm
         return Bar(m.t("left") if side is Side.LEFT else m.t("right"), mm, value, mark, over=side is _overdoing(m))
 

@@ -1,5 +1,7 @@
-"""Speaks a prompt, off the main thread."""
+"""Speaks a prompt and plays a tone, off the main thread."""
 
-from appliance.voice.speaker import Speaker, missing
+from appliance.voice.length import spoken_s
+from appliance.voice.sound import describe, missing
+from appliance.voice.speaker import Importance, Speaker, open_speaker
 
-__all__ = ["Speaker", "missing"]
+__all__ = ["Importance", "Speaker", "describe", "missing", "open_speaker", "spoken_s"]

@@ -1,0 +1,179 @@
+"""Letters: each script in its own order, joined, with figures that stay as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pygame
+import pytest
+from fontTools.ttLib import TTFont
+from PIL import features
+
+from appliance import checks
+from appliance.app import programme_for
+from appliance.display import Mode, Scene, Stage, text
+from appliance.display import letters as script
+from appliance.display.letters import letters, right_to_left
+from appliance.language import languages, translator
+from appliance.settings import General, Panel, Settings, Values
+from tools import catalogues
+
+#: As tests of the face tracker, these need what the README's apt line brings.
+pytestmark = pytest.mark.skipif(not features.check("raqm"), reason="Arabic needs FriBidi: sudo apt install libfribidi0")
+
+ARABIC = "صباح"
+Ink = npt.NDArray[np.uint8]
+
+
+def ink(words: str, cap: int = 40) -> Ink:
+    """The columns and rows of a line that hold ink; (x, y), what is empty around it cut off."""
+    return cut(pygame.surfarray.array_alpha(letters(cap, ARABIC, bold=True).render(words, True, (255, 255, 255))))
+
+
+def cut(cover: Ink) -> Ink:
+    """A picture without what is empty around it."""
+    xs, ys = np.nonzero(cover.max(1))[0], np.nonzero(cover.max(0))[0]
+    return np.asarray(cover[xs[0] : xs[-1] + 1, ys[0] : ys[-1] + 1])
+
+
+def groups(words: str) -> list[Ink]:
+    """The pieces of a line between columns without ink, from left to right."""
+    cover = ink(words)
+    empty = np.nonzero(cover.max(1) == 0)[0]
+    return [cut(piece) for piece in np.split(cover, empty) if piece.any()]
+
+
+@pytest.mark.parametrize(
+    ("words", "rtl"),
+    [("Smile", False), ("ابتسامة", True), ("12 مم", True), ("\u200e-1.1 مم", True), ("12", False), ("", False),
+     ("“أوو”", True), ("mm مم", False)],
+)  # fmt: skip
+def test_direction(words: str, rtl: bool) -> None:
+    assert right_to_left(words) is rtl
+
+
+def widths(words: str) -> list[int]:
+    return [piece.shape[0] for piece in groups(words)]
+
+
+def alike(one: Ink, other: Ink) -> bool:
+    """Whether two pieces show the same sign, which may be moved by a part of a pixel."""
+    if max(abs(a - b) for a, b in zip(one.shape, other.shape, strict=True)) > 1:
+        return False
+    width, height = min(one.shape[0], other.shape[0]), min(one.shape[1], other.shape[1])
+    return bool(np.abs(one[:width, :height].astype(float) - other[:width, :height]).mean() < 40)
+
+
+def test_digits_stay_in_order() -> None:
+    one, two = (ink(d) for d in "12")
+    first, second = groups("12 مم")[-2:]  # a figure is read first, so it stands on the right
+    assert alike(first, one)
+    assert alike(second, two)
+    assert not alike(one, two)
+
+
+def test_a_minus_stands_before_its_figure() -> None:
+    # From left to right: the unit, the minus, the figure.
+    with_minus, without = widths(translator("ar").millimetres(-1.1)), widths(translator("ar").millimetres(1.1))
+    assert len(with_minus) == len(without) + 1
+    assert with_minus[-3:] == pytest.approx(without[-3:], abs=1)
+    assert groups(translator("ar").millimetres(-1.1))[-4].shape[0] == pytest.approx(ink("-").shape[0], abs=2)
+
+
+def test_letters_are_joined() -> None:
+    joined, apart = letters(40, ARABIC, bold=True).size("بيت")[0], sum(ink(c).shape[0] for c in "بيت")
+    assert joined < 0.8 * apart
+    assert len(groups("بيت")) == 1
+
+
+def test_a_full_stop_stands_at_the_end_which_is_on_the_left() -> None:
+    assert groups(f"{ARABIC}.")[0].shape[0] == pytest.approx(ink(".").shape[0], abs=1)
+
+
+@pytest.mark.parametrize(("label", "sign", "edge"), [("↻ إعادة", "↻", 0), ("متابعة ▶", "▶", -1)])
+def test_a_sign_stays_on_the_side_of_its_button(label: str, sign: str, edge: int) -> None:
+    assert alike(groups(label)[edge], ink(sign))
+
+
+def test_vowel_signs_are_not_cut_off() -> None:
+    cover = pygame.surfarray.array_alpha(letters(40, ARABIC, bold=True).render("لأَنَّ بِهِمْ ٱلْآ", True, (255, 255, 255)))
+    assert cover[:, :2].max() == 0
+    assert cover[:, -2:].max() == 0
+
+
+def test_latin_is_drawn_by_pygame() -> None:
+    assert isinstance(letters(20, "Lächeln", bold=True), pygame.font.Font)
+
+
+def test_both_scripts_stand_on_one_base_line() -> None:
+    """A figure has its foot at the same height, whichever way it was drawn, when a line is centred."""
+    surfaces = []
+    for font in (letters(40, "12", bold=True), letters(40, ARABIC, bold=True)):
+        picture = font.render("12", True, (255, 255, 255))
+        rows = np.nonzero(pygame.surfarray.array_alpha(picture).max(0))[0]
+        surfaces.append(rows[-1] - picture.get_height() / 2)
+    assert surfaces[0] == pytest.approx(surfaces[1], abs=1.5)
+
+
+@pytest.mark.parametrize("bold", [True, False])
+def test_the_font_has_every_letter_of_every_language(bold: bool) -> None:
+    with TTFont(script.font_file(bold=bold)) as font:
+        has = set(font.getBestCmap())
+    for code in catalogues.TRANSLATED:
+        used = {c for m in catalogues.read(code) if m.id for c in str(m.string)}
+        assert {c for c in used if ord(c) not in has} == set(), code
+    assert {c for c in script.SIGNS if ord(c) not in has} == set()
+
+
+@pytest.mark.parametrize(("words", "align", "where"), [
+    ("Smile", "start", "left"), (ARABIC, "start", "right"), (ARABIC, "centre", "middle"), (ARABIC, "left", "left"),
+])  # fmt: skip
+def test_a_line_begins_where_its_script_does(words: str, align: str, where: str) -> None:
+    surface = pygame.Surface((600, 100))
+    box = pygame.Rect(0, 0, 600, 100)
+    text.draw_lines(surface, text.Fitted((words,), 20), box, (255, 255, 255), bold=True, align=align)
+    xs = np.nonzero(pygame.surfarray.array_red(surface).max(1))[0]
+    left, right = int(xs[0]), 599 - int(xs[-1])
+    assert {"left": left < 8, "right": right < 8, "middle": abs(left - right) < 12}[where]
+
+
+def test_a_figure_is_never_parted_from_its_unit() -> None:
+    for code in languages():
+        words = translator(code).millimetres(12.0)
+        assert text.wrap(words, letters(20, words, bold=False), 1) == (words,)
+
+
+def test_wrapped_lines_hold_every_word_in_order() -> None:
+    for code in languages():
+        words = translator(code)("I could not measure this one.")
+        lines = text.wrap(words, letters(20, words, bold=True), 150)
+        assert len(lines) > 1
+        assert " ".join(lines) == words
+
+
+@pytest.mark.parametrize("size", [(540, 960), (960, 540)])
+def test_every_line_of_the_passages_fits_and_so_do_the_titles(size: tuple[int, int]) -> None:
+    long, short = 345, 194
+    panel = Panel(width_mm=long, height_mm=short) if size[0] > size[1] else Panel(width_mm=short, height_mm=long)
+    with Stage(Mode.OFFSCREEN, panel, size) as stage:
+        for code in languages():
+            t = translator(code)
+            for exercise in programme_for(None):
+                for line in exercise.passage or ("",):
+                    scene = Scene("prompt", title=t(exercise.title), big=(t(line),))
+                    stage.show(scene)
+                    assert all(words.fits for part in stage.written.values() for words in part), scene
+
+
+def test_check_tells_what_a_script_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def words(code: str) -> checks.Result:
+        settings = Settings(Values(general=General(language=code)))
+        return checks._check("words", True, lambda: checks._words(settings))
+
+    assert words("ar").works
+    script._shaped.cache_clear()
+    monkeypatch.setattr(features, "check", lambda feature: False)
+    assert words("de").works
+    broken = words("ar")
+    assert not broken.works
+    assert "sudo apt install libfribidi0" in broken.detail
