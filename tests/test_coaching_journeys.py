@@ -431,3 +431,40 @@ def test_a_repetition_says_what_was_not_measured() -> None:
     p.live_until(Phase.DONE)
     done: Repetition = p.finished()[0]
     assert (done.eye_left, done.corner_left_mm, done.kept_left) == (None, None, None)
+
+
+# When each side begins, and a room that changes ------------------------------------------------------
+
+
+def test_a_side_that_begins_later_is_told_by_how_much() -> None:
+    p = at_mirror("smile-well", left=4.0, right=4.0)
+    p.late_s = (0.6, 0.2)
+    p.live_until(Phase.MOVE_OUT)
+    (first,) = p.finished()
+    assert first.onset_right_s == pytest.approx(0.4, abs=0.11)
+    assert first.onset_left_s == pytest.approx(0.8, abs=0.11)
+    assert first.lag_s == pytest.approx(0.4, abs=0.11)
+
+
+def test_who_was_moving_already_has_no_onset() -> None:
+    p = at_mirror("smile-well", left=4.0, right=4.0)
+    p.late_s = (-5.0, -5.0)
+    p.live_until(Phase.MOVE_OUT)
+    (first,) = p.finished()
+    assert (first.onset_left_s, first.onset_right_s, first.lag_s) == (None, None, None)
+
+
+def test_another_light_is_waited_out_then_rest_is_captured_anew_and_nothing_is_lost() -> None:
+    p = at_mirror("smile-well", left=4.0, right=4.0)
+    p.live_until(Phase.BETWEEN)
+    p.live_until(Phase.MOVE_IN)
+    p.changed = True
+    p.live(3)
+    assert p.at() is not Phase.SETTLE  # a shadow that passes
+    p.live(2)
+    assert p.at() in (Phase.SETTLE, Phase.REST)
+    assert p.said()[-1].startswith("Something has changed.")
+    p.changed = False
+    p.live_until(Phase.DONE)
+    assert p.exercise() == "smile-well"
+    assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]

@@ -57,7 +57,7 @@ def begin(r: Rules, state: State, now: float) -> Step:
 def hold(r: Rules, state: State, now: float) -> Step:
     """The hold begins: a tone for who can't see it, and a word. What was too much on the way in stays in mind."""
     exercise = present(state)
-    attempt = Attempt(watch=state.attempt.watch)
+    attempt = Attempt(watch=state.attempt.watch, rise=state.attempt.rise)
     silent = exercise.cycle or exercise.eyes_shut or state.phase is Phase.HELP
     say: tuple[Effect, ...] = () if silent else (Say("Hold."),)
     return replace(state, phase=Phase.HOLD, since_s=now, attempt=attempt), (Tone("begin"), *say)
@@ -78,6 +78,7 @@ def keep(r: Rules, state: State) -> Step:
         exercise, state.repetition, attempt.samples, attempt.seen, state.gate_mm, quality, r.side(state),
         r.times.kept_after_s,
     )  # fmt: skip
+    done = results.timed(done, exercise, attempt.rise, state.gate_mm)
     unseen = exercise.measure is not None and attempt.still > attempt.seen / 2
     done = replace(done, unseen=unseen, overs=course.over_row)
     repetitions = (*state.repetitions, done)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import median
 
 from appliance.exercises import Exercise, Kind
 from appliance.faces.movement import Movement, symmetry
 from appliance.faces.reasons import Quality
+from appliance.faces.timing import lag_s, onset_s
 from appliance.sides import Side
 
 Pair = tuple[float, float]
+Rise = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Repetition:
     ``overs`` is how often the good side overdid it before this repetition came off. ``kept_left`` and ``kept_right``:
     the share of the movement that is still there some seconds after helping fingers have left. ``eye_*`` is the share
     of its opening that an eye closed during the hold, ``corner_*_mm`` the way of a mouth corner; medians of the steady
-    part, so that a blink does not count.
+    part, so that a blink does not count. ``onset_*_s`` is when a side began to move, from the begin of the movement's
+    guide; ``lag_s`` by how much the left side followed the right, negative where it led; of a cycle, all the way.
     """
 
     exercise: str
@@ -74,6 +77,9 @@ class Repetition:
     eye_right: float | None = None
     corner_left_mm: float | None = None
     corner_right_mm: float | None = None
+    onset_left_s: float | None = None
+    onset_right_s: float | None = None
+    lag_s: float | None = None
 
 
 class Judgement(StrEnum):
@@ -151,6 +157,19 @@ def summarise(exercise: Exercise, number: int, samples: tuple[Sample, ...], seen
         kept_left=kept[0], kept_right=kept[1], eye_left=eyes[0], eye_right=eyes[1],
         corner_left_mm=corners[0], corner_right_mm=corners[1],
     )  # fmt: skip
+
+
+def timed(done: Repetition, exercise: Exercise, rise: tuple[Rise, ...], gate_mm: float) -> Repetition:
+    """``done`` with when its sides began to move and how far one lagged behind, as far as that can be told."""
+    if len(rise) < 3 or done.left_mm is None:
+        return done
+    times = [moment[0] - rise[0][0] for moment in rise]
+    left, right = [moment[1] for moment in rise], [moment[2] for moment in rise]
+    if exercise.cycle or exercise.passage:
+        return replace(done, lag_s=lag_s(times, left, right, gate_mm))
+    onsets = onset_s(times, left, gate_mm), onset_s(times, right, gate_mm)
+    lag = onsets[0] - onsets[1] if onsets[0] is not None and onsets[1] is not None else None
+    return replace(done, onset_left_s=onsets[0], onset_right_s=onsets[1], lag_s=lag)
 
 
 def kept_share(samples: tuple[Sample, ...], side: Side, gate_mm: float, after_s: float) -> float | None:

@@ -12,10 +12,15 @@ from appliance.coaching.results import Judgement, sample
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import Attempt, State, aside, eyes_are_shut
 from appliance.coaching.steps import BEFORE, IDLE, Phase
+from appliance.faces.reasons import Reason
 from appliance.sides import Side
 
 #: A turn of the main loop that took longer was no practice: the machine slept.
 TURN_MOST_S = 2.0
+#: So long another face or another light is waited out; then rest is captured anew.
+CHANGED_S = 4.0
+#: The rise of a movement is followed in these, to tell when each side began.
+TIMED = frozenset({Phase.MOVE_IN, Phase.HOLD})
 
 
 def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -38,6 +43,10 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     if _away_s(state, now) > r.times.away_s * _patience(state):
         nobody = replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase)
         return nobody, (Say("Open your eyes. I can't see you."),) if eyes_are_shut(state) else ()
+    state = _note_change(state, event, now)
+    if state.changed_s is not None and now - state.changed_s >= CHANGED_S:
+        anew, _ = session.settle(replace(state, changed_s=None, attempt=Attempt()), now)
+        return anew, (Say("Something has changed. Let your face rest, and I look again."),)
     state, side = _collect(r, state, event, now)
     if side is not None:
         assert event.movement is not None
@@ -47,6 +56,14 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     if lasts is not None and now - state.since_s >= lasts:
         return _TIMED[state.phase](r, state, now)
     return _count(r, state, now)
+
+
+def _note_change(state: State, event: Saw, now: float) -> State:
+    """Since when it is no longer the face, or the light, of rest; forgotten as soon as it is again."""
+    if event.movement is None or not event.fresh:
+        return state
+    changed = event.movement.reason is Reason.CHANGED
+    return replace(state, changed_s=(state.changed_s if state.changed_s is not None else now) if changed else None)
 
 
 def _clock(state: State, event: Saw, now: float) -> State:
@@ -76,6 +93,8 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
     if exercise is None or exercise.measure is None or not event.fresh:
         return state, None
     attempt, reading = state.attempt, state.phase is Phase.TIMER
+    if movement is not None and movement.raw_mm is not None and state.phase in TIMED:
+        attempt = replace(attempt, rise=(*attempt.rise, (now, *movement.raw_mm)))
     if state.phase in (Phase.MOVE_IN, Phase.HOLD) and over.watched(exercise):
         measured = movement is not None and movement.left_mm is not None
         side = None

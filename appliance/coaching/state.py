@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from appliance.coaching.dose import Day
 from appliance.coaching.over import Watch
-from appliance.coaching.results import Along, ExerciseResult, Repetition, Sample
+from appliance.coaching.results import Along, ExerciseResult, Repetition, Rise, Sample
 from appliance.coaching.steps import WAITING, Phase
 from appliance.exercises import Exercise
 from appliance.exercises.programme import Order
@@ -18,6 +18,7 @@ from appliance.sides import Side
 class Attempt:
     """What has been seen of the present hold: ``seen`` pictures, ``still`` of them without visible movement.
 
+    ``rise`` is (time s, left mm, right mm) of every picture from the begin of the movement, whether or not it counts.
     ``counted`` is the last second that was counted aloud.
     """
 
@@ -26,6 +27,7 @@ class Attempt:
     still: int = 0
     watch: Watch = field(default_factory=Watch)
     counted: int = 0
+    rise: tuple[Rise, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class State:
     ``let_go`` says that the fingers were asked to leave. ``used_s`` is how long has been practised, ``allowed_s`` for
     how long it may be before the mirror says that it is enough. ``whole``: the whole hand-out was chosen. ``counted``:
     this session is among those of ``day``. ``resumed``: it was cut off and goes on. ``page`` is that of the safety
-    words. Before ``not_before_s`` nobody is asked for another session.
+    words. ``changed_s`` is since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked
+    for another session.
     """
 
     queue: tuple[Exercise, ...]
@@ -76,6 +79,7 @@ class State:
     results: tuple[ExerciseResult, ...] = ()
     resume: Phase | None = None
     face_seen_s: float | None = None
+    changed_s: float | None = None
     good_since_s: float | None = None
     outer: Phase | None = None
     let_go: bool = False

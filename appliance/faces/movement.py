@@ -103,7 +103,7 @@ class Measurer:
             return self._none(measure, time_s, Reason.NOT_SEEN, gate, eyes, corners)
         left, right = self._smoothed(measure, values, time_s)
         if max(abs(left), abs(right)) < gate:
-            return self._none(measure, time_s, Reason.BELOW_NOISE, gate, eyes, corners)
+            return self._none(measure, time_s, Reason.BELOW_NOISE, gate, eyes, corners, (left, right))
         if measure.by is By.LIDS:
             down = gaze.looks_down(alignment.moved, rest.points, rest.axes, rest.mm_per_px)
             if down != measure.gaze:
@@ -115,7 +115,7 @@ class Measurer:
         whole = rest.estimator.whole_mm(measure)
         most = max(whole)
         even = symmetry(left / whole[0] * most, right / whole[1] * most, gate)
-        return Movement(measure.name, time_s, left, right, even, quality, None, gate, eyes, corners)
+        return Movement(measure.name, time_s, left, right, even, quality, None, gate, eyes, corners, (left, right))
 
     def gate_mm(self, measure: Measure) -> float:
         """The size in mm from which a movement counts: the greater of 3 × resting noise and the floor."""
@@ -171,5 +171,6 @@ class Measurer:
 
     @staticmethod
     def _none(measure: Measure, time_s: float, reason: Reason | None, gate: float,
-              eyes: Eyes | None = None, corners: Corners | None = None) -> Movement:  # fmt: skip
-        return Movement(measure.name, time_s, None, None, None, Quality.NONE, reason, gate, eyes, corners)
+              eyes: Eyes | None = None, corners: Corners | None = None,
+              raw_mm: tuple[float, float] | None = None) -> Movement:  # fmt: skip
+        return Movement(measure.name, time_s, None, None, None, Quality.NONE, reason, gate, eyes, corners, raw_mm)

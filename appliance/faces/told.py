@@ -45,6 +45,8 @@ class Movement:
     stronger, 0 to 1 (for the lids, of the share of its resting opening that each eye has closed);
     ``gate_mm`` is the size from which a movement counts as measured.
 
+    ``raw_mm`` is (left, right) whether or not it counts, for timing alone: when a side begins to move is seen below the
+    gate, too.
     ``eyes`` are told with the lids' own measures and, to see what moves along, with those of the mouth;
     ``corners`` with those of the eyes. They are None where they can't be told or don't belong.
     """
@@ -59,6 +61,7 @@ class Movement:
     gate_mm: float
     eyes: Eyes | None = None
     corners: Corners | None = None
+    raw_mm: tuple[float, float] | None = None
 
     def of(self, side: Side) -> float | None:
         """The movement of one side, mm."""

@@ -35,6 +35,7 @@ class Patient:
     """Both sides move by ``left`` and ``right`` mm while they should, as the measuring would tell it.
 
     ``eyes`` is the share of its opening that each eye closes meanwhile, ``corners`` the way of the mouth corners.
+    ``late_s`` is how long after the guide each side begins, within one second; ``changed`` another face or light.
     ``seen`` is False while nothing can be measured. ``sinks`` is the share that is lost for each second of a hold.
     """
 
@@ -50,6 +51,8 @@ class Patient:
     corners: tuple[float, float] | None = None
     seen: bool = True
     sinks: tuple[float, float] = (0.0, 0.0)
+    late_s: tuple[float, float] | None = None
+    changed: bool = False
     day: Day = field(default_factory=Day)
     state: State = field(init=False)
     effects: list[Effect] = field(default_factory=list)
@@ -71,17 +74,26 @@ class Patient:
 
     def movement(self) -> Movement:
         """What is measured now."""
+        if self.changed:
+            return Movement("m", self.now, None, None, None, Quality.NONE, Reason.CHANGED, GATE_MM)
         held = self.now - self.state.since_s if self.state.phase is Phase.HOLD else 0.0
         left, right = (
             max(mm * (1 - sink * held), 0.0) for mm, sink in zip((self.left, self.right), self.sinks, strict=True)
         )
+        raw = None
+        if self.late_s is not None:
+            since = self.now - self.state.since_s + (2.0 if self.state.phase is Phase.HOLD else 0.0)
+            left, right = (
+                mm * min(max(since - late, 0.0), 1.0) for mm, late in zip((left, right), self.late_s, strict=True)
+            )
+            raw = (left, right)
         if not self.seen or max(left, right) < GATE_MM:
             reason = Reason.BELOW_NOISE if self.seen else Reason.TURNED
-            return Movement("m", self.now, None, None, None, Quality.NONE, reason, GATE_MM)
+            return Movement("m", self.now, None, None, None, Quality.NONE, reason, GATE_MM, raw_mm=raw)
         even = min(left, right) / max(left, right)
         eyes = Eyes(*self.eyes, 3.0, 3.0) if self.eyes is not None else None
         corners = Corners(*self.corners) if self.corners is not None else None
-        return Movement("m", self.now, left, right, even, Quality.GOOD, None, GATE_MM, eyes, corners)
+        return Movement("m", self.now, left, right, even, Quality.GOOD, None, GATE_MM, eyes, corners, raw)
 
     def live(self, seconds: float) -> None:
         """Let time pass."""
