@@ -4,7 +4,7 @@ EXTRA ?=
 TRUTH ?= ../shared/truth
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench accuracy catalogues clean
+.PHONY: help setup run test lint types pytest bench accuracy calibrate growth catalogues clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
@@ -12,6 +12,8 @@ help:
 	@echo "make setup [EXTRA=pi4]                          only make the environment and get the models"
 	@echo "make bench                                      speed, beside the bare MediaPipe loop"
 	@echo "make accuracy [TRUTH=DIR]                       accuracy, beside plain MediaPipe, on rendered faces"
+	@echo "make calibrate [TRUTH=DIR]                      where the measuring's two constants come from"
+	@echo "make growth                                     100,000 frames: memory and open files stay flat"
 	@echo "make catalogues                                 bring the translations up to date, list what is missing"
 	@echo "make clean                                      remove what make setup made"
 
@@ -38,6 +40,12 @@ bench: setup
 
 accuracy: setup
 	@$(PY) -m benchmarks.accuracy $(TRUTH)
+
+calibrate: setup
+	@$(PY) -m benchmarks.calibrate $(TRUTH)
+
+growth: setup
+	@$(PY) -m benchmarks.growth
 
 catalogues: setup
 	@$(PY) -m tools.catalogues

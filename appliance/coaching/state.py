@@ -57,7 +57,7 @@ class State:
     ``let_go`` says that the fingers were asked to leave. ``used_s`` is how long has been practised, ``allowed_s`` for
     how long it may be before the mirror says that it is enough. ``whole``: the whole hand-out was chosen. ``counted``:
     this session is among those of ``day``. ``resumed``: it was cut off and goes on. ``page`` is that of the safety
-    words. ``changed_s`` is since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked
+    words. ``changed_s``: since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked
     for another session.
     """
 
