@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from appliance.exercises import Exercise, Programme
-from appliance.faces import MEASURES
+from appliance.faces import MEASURES, Measure, Quality, Reason
 from appliance.settings import Settings, Values
 
 
@@ -31,7 +31,7 @@ def _row(exercise: Exercise) -> dict[str, Any]:
         "group": exercise.group.value,
         "kind": exercise.kind.value,
         "dose": exercise.dose,
-        "measures": f"{measure.what} (mm a side; trust: {measure.confidence.value})" if measure else None,
+        "measures": _measures(measure) if measure else None,
         "handout": exercise.handout,
         "enabled": exercise.enabled,
     }
@@ -62,3 +62,9 @@ def template() -> str:
 
 def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
+
+
+def _measures(measure: Measure) -> str:
+    if measure.confidence is Quality.NONE:
+        return f"not measured: {Reason.NOT_TOLD.value}"
+    return f"{measure.what} (mm a side; trust: {measure.confidence.value})"

@@ -43,8 +43,8 @@ class Measure:
 
     ``points`` move along ``direction`` (lateral, up, forward); the movement is counted in millimetres of the
     face's frontal plane, where (lateral, up) has length 1. For the lids the value is how far the gap has closed.
-    ``full_mm`` is the height of a full bar; ``confidence`` the best quality this can have; ``along`` what should be
-    still; ``gaze`` whether the lids are to follow the gaze instead of closing.
+    ``full_mm`` is the height of a full bar; ``confidence`` the best quality this can have (NONE: it is never told);
+    ``along`` what should be still; ``gaze`` whether the lids are to follow the gaze instead of closing.
     """
 
     name: str
@@ -118,6 +118,7 @@ MEASURES: Mapping[str, Measure] = dict([
          Quality.FAIR, "aperture 6.4 ± 1.1 mm at 40° down-gaze (doi 10.1097/01.opx.0000236811.78177.97)", gaze=True),
     _row("jaw-opening", "lower lip, downwards", By.SKIN, lm.LOWER_LIP_EDGE, _DOWN, skin.MOUTH, 40, Quality.FAIR,
          "the lower lip goes with the jaw (FACS AU 26/27)"),
-    _row("lip-press", "upper lip, towards the other", By.SKIN, lm.UPPER_LIP_EDGE, (0, -1, 0), skin.MOUTH, 5,
-         Quality.LOW, "pressed lips roll inwards (FACS AU 24); mostly below what a camera can tell from noise"),
+    # On rendered faces no part of the lips told the sides of a press apart within 0.1 of their true ratio.
+    _row("lip-press", "red of the upper lip, rolling inwards", By.SKIN, lm.UPPER_LIP_EDGE, (0, -1, 0), skin.MOUTH, 5,
+         Quality.NONE, "pressed lips roll inwards (FACS AU 24): a camera cannot tell the sides apart"),
 ])  # fmt: skip

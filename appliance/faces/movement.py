@@ -89,6 +89,8 @@ class Measurer:
         gate = self.gate_mm(measure)
         if reason := self._unfit(face, conditions, time_s):
             return self._none(measure, time_s, reason, gate)
+        if measure.confidence is Quality.NONE:
+            return self._none(measure, time_s, Reason.NOT_TOLD, gate)
         assert self._rest is not None
         assert face is not None
         rest, alignment = self._rest, self._rest.estimator.align(face)
@@ -109,7 +111,7 @@ class Measurer:
             if down != measure.gaze:
                 reason = Reason.EYES_CLOSE if measure.gaze else Reason.LOOKS_DOWN
                 return self._none(measure, time_s, reason, gate, eyes, corners)
-        quality = measure.confidence
+        quality: Quality = measure.confidence
         if turned > self._limits.turn_limit_deg / 2:
             quality = quality.lowered()
         whole = rest.estimator.whole_mm(measure)

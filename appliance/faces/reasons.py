@@ -21,6 +21,7 @@ class Reason(StrEnum):
     MOUTH_OPEN = "the mouth is open"
     LOOKS_DOWN = "the eyes look down instead of closing"
     EYES_CLOSE = "the eyes close instead of looking down"
+    NOT_TOLD = "a camera cannot tell this movement's sides apart"
     NOT_SEEN = "this part of the face cannot be made out"
     BELOW_NOISE = "movement below what can be told from noise"
 

@@ -9,6 +9,7 @@ from appliance.coaching.pace import HELP_S
 from appliance.demonstration import figure_of
 from appliance.display import Figure, Ring, Scene
 from appliance.exercises import Kind
+from appliance.faces import Reason
 from appliance.scenes.measured import bars_of, last_held, why
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import ALONG, HELP, JUDGEMENTS, KEPT, LESS, REASONS
@@ -53,7 +54,7 @@ def hold(m: Moment) -> Scene:
             _base(m), lines=(), big=(f"“{m.t(exercise.cycle[step])}”",), ring=ring, bars=bars_of(m), moving=True
         )
     reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
-    if reason is not None and m.elapsed_s > 0.7:
+    if reason not in (None, Reason.NOT_TOLD) and m.elapsed_s > 0.7:
         lines = (word, m.t(REASONS[reason][0]))
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m, hatch=True), moving=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appliance.coaching import Phase, Repetition
 from appliance.display import Bar, Bars
-from appliance.faces import MEASURES, Reason
+from appliance.faces import MEASURES, Quality, Reason
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import REASONS, SHIFTS
 from appliance.sides import Side
@@ -18,7 +18,7 @@ SHOWN_AFTER = 0.4
 def bars_of(m: Moment, *, live: bool = True, hatch: bool = False) -> Bars | None:
     """Both bars, for a measured exercise. ``hatch``: show that nothing is measured, instead of leaving them empty."""
     exercise, coaching = m.exercise, m.settings.values.coaching
-    if exercise.measure is None:
+    if exercise.measure is None or MEASURES[exercise.measure].confidence is Quality.NONE:
         return None
     if coaching.feel_first and m.state.repetition == 0 and m.state.phase in FELT:
         return None
@@ -57,6 +57,8 @@ def _overdoing(m: Moment) -> Side | None:
 def why(m: Moment) -> tuple[str, ...]:
     """Why nothing is measured now, where that is worth a word: a hatched bar never stands without it."""
     reason = m.saw.movement.reason if m.saw.movement and m.exercise.measure else None
+    if reason is Reason.NOT_TOLD:
+        return ()  # there are no bars, and nothing to be done about it
     return (m.t(REASONS[reason][0]),) if reason is not None and _tells(reason) else ()
 
 

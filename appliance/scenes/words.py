@@ -27,6 +27,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.MOUTH_OPEN: ("Close your mouth, gently", "face"),
     Reason.LOOKS_DOWN: ("Look straight ahead", "face"),
     Reason.EYES_CLOSE: ("Look down, do not close", "face"),
+    Reason.NOT_TOLD: ("A camera can't tell this one", ""),
     Reason.NOT_SEEN: ("More light, please", "light"),
     Reason.BELOW_NOISE: ("Too small for me to measure", ""),
 }
