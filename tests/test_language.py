@@ -183,8 +183,8 @@ def found(code: str) -> list[object]:
         ('m.t.plural("{count} day", "{count} days", n)', [("{count} day", "{count} days")]),
         ("m.t(exercise.title)", []),
         ("x = [m.t(line) for line in exercise.lines]", []),
-        ("from appliance.scenes import REASONS\nm.t(REASONS[r][0])", ["I can't see your face"]),
-        ("from appliance import scenes\nm.t(scenes.REASONS[r][0])", ["I can't see your face"]),
+        ("from appliance.scenes.words import REASONS\nm.t(REASONS[r][0])", ["I can't see your face"]),
+        ("from appliance.scenes import words\nm.t(words.REASONS[r][0])", ["I can't see your face"]),
     ],
 )
 def test_a_text_is_followed_to_where_it_stands(code: str, texts: list[object]) -> None:
