@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -113,6 +114,8 @@ def test_typography_of_the_language(code: str) -> None:
             assert "'" not in text
         if code == "ar":
             assert not set(text) & set(",;?"), text
+            # A figure that was broken off into a line of its own would begin it on the wrong side.
+            assert not re.search(r" (\d+|\{\w+\})%?( |$)", text), text
         if code == "es":
             assert text.count("?") == text.count("¿"), text
 
