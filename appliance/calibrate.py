@@ -105,7 +105,7 @@ def compose(state: Calibration, stage: Stage, t: Translate, now: float) -> Scene
     """What stands on the glass."""
     if state.step is Step.RESULT:
         assert state.fitted is not None
-        error = t("Mean error {mm} mm").format(mm=f"{state.fitted.error_mm:.1f}")
+        error = t("Mean error {mm} mm").format(mm=t.number(state.fitted.error_mm, 1))
         if state.good:
             return Scene(
                 "calibrate", title=t("Well done"), lines=(error,), back=t("again"), forward=t("keep"), picture="face"

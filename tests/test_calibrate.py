@@ -19,7 +19,7 @@ from appliance.faces.face import Face
 from appliance.gallery import SIZES, faults
 from appliance.geometry import Calibration, Eye, FacePlace, Fitted, Rig, Step
 from appliance.geometry.calibration import crosses
-from appliance.language import translator
+from appliance.language import languages, translator
 from tests.support.simulated_mirror import Sitter, look, with_nose_on
 
 TRUE = Rig(x_mm=3, y_mm=-188, depth_mm=10, tilt_deg=-7, pan_deg=-2, fov_deg=67, glass_mm=3)
@@ -122,10 +122,11 @@ def test_its_screens_fit_every_display(size: str, look_name: str) -> None:
         state.saw(look(Sitter((0, 0, 640)), rig), 0).next(0),
         *(Calibration(state.crosses, rig, 8, step=Step.RESULT, fitted=Fitted(rig, e, 2 * e)) for e in (3.2, 19.9)),
     ]
-    for each in states:
-        scene = calibrate.compose(each, stage, translator("en"), 0.4)
-        stage.show(scene)
-        assert not faults(stage, scene)
+    for language in languages():
+        for each in states:
+            scene = calibrate.compose(each, stage, translator(language), 0.4)
+            stage.show(scene)
+            assert not faults(stage, scene), language
     width, height = stage.layout.size_mm
     for x, y in state.crosses:
         assert abs(x) < width / 2 - 8

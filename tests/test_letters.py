@@ -90,7 +90,7 @@ def test_a_full_stop_stands_at_the_end_which_is_on_the_left() -> None:
     assert groups(f"{ARABIC}.")[0].shape[0] == pytest.approx(ink(".").shape[0], abs=1)
 
 
-@pytest.mark.parametrize(("label", "sign", "edge"), [("↻ إعادة", "↻", 0), ("متابعة ▶", "▶", -1)])
+@pytest.mark.parametrize(("label", "sign", "edge"), [("↻\u00a0إعادة", "↻", 0), ("متابعة\u00a0▶", "▶", -1)])
 def test_a_sign_stays_on_the_side_of_its_button(label: str, sign: str, edge: int) -> None:
     assert alike(groups(label)[edge], ink(sign))
 

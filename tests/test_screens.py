@@ -52,6 +52,8 @@ def test_words_fit_and_the_face_area_is_black(size: str, look: str) -> None:
         for scene in scenes(language):
             stage.show(scene)
             assert not faults(stage, scene), f"{language} {scene.name} {scene.exercise}: {faults(stage, scene)}"
+            labels = [line for part in ("back", "forward") for w in stage.written.get(part, ()) for line in w.lines]
+            assert not {"↻", "▶"} & set(labels), labels  # a button's sign is never left alone on a line
 
 
 class Unclipped(pygame.Surface):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import pygame
 
 from appliance.errors import Unavailable
+from appliance.language import NO_BREAK
 
 if TYPE_CHECKING:
     from PIL import ImageFont
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CAP_SHARE = 0.729
 #: Signs that belong to a physical button or a direction: they stay where they stand, whatever is written beside them.
 SIGNS = "↻▶◀▲▼"
+_EDGE = f"{SIGNS} {NO_BREAK}"
 _ISOLATE, _END = "\u2067", "\u2069"  # right-to-left isolate, and its end
 
 Colour = tuple[int, int, int]
@@ -136,8 +138,8 @@ def _render(shaped: Shaped, font: ImageFont.FreeTypeFont, text: str, colour: Col
 
 def _ordered(text: str) -> tuple[str, str]:
     """A line and its base direction; a sign at its edge stays at that edge."""
-    front = text[: len(text) - len(text.lstrip(SIGNS + " "))]
-    back = text[len(text.rstrip(SIGNS + " ")) :]
+    front = text[: len(text) - len(text.lstrip(_EDGE))]
+    back = text[len(text.rstrip(_EDGE)) :]
     if front == text or not (front or back):
         return text, "rtl" if right_to_left(text) else "ltr"
     words = text[len(front) : len(text) - len(back)]

@@ -13,6 +13,7 @@ from appliance.display.figure import Colours, draw_figure, frame_of
 from appliance.display.layout import Layout, layout
 from appliance.display.looks import READABLE_MM, Look
 from appliance.display.scene import Bar, Scene
+from appliance.language import NO_BREAK
 from appliance.settings import Panel
 
 
@@ -164,10 +165,10 @@ class Painter:
         self._write(part, (words,), fitted.cap_mm, slot, align=align)
 
     def _back(self, scene: Scene, box: pygame.Rect) -> None:
-        self._label("back", f"↻ {scene.back}", box, "left")
+        self._label("back", f"↻{NO_BREAK}{scene.back}", box, "left")
 
     def _forward(self, scene: Scene, box: pygame.Rect) -> None:
-        self._label("forward", f"{scene.forward} ▶", box, "right")
+        self._label("forward", f"{scene.forward}{NO_BREAK}▶", box, "right")
 
     def _bar_words(self, side: str) -> Callable[[Scene, pygame.Rect], None]:
         def draw(scene: Scene, box: pygame.Rect) -> None:

@@ -50,9 +50,8 @@ def hold(m: Moment) -> Scene:
     ring = Ring(1 - m.share, str(m.left_s))
     if exercise.cycle:
         step = min(int(m.share * len(exercise.cycle)), len(exercise.cycle) - 1)
-        return replace(
-            _base(m), lines=(), big=(f"“{m.t(exercise.cycle[step])}”",), ring=ring, bars=bars_of(m), moving=True
-        )
+        sound = m.t("“{sound}”").format(sound=m.t(exercise.cycle[step]))
+        return replace(_base(m), lines=(), big=(sound,), ring=ring, bars=bars_of(m), moving=True)
     reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
     if reason not in (None, Reason.NOT_TOLD) and m.elapsed_s > 0.7:
         lines = (word, m.t(REASONS[reason][0]))
