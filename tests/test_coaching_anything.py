@@ -200,7 +200,8 @@ def test_a_power_cut_at_any_moment_is_gone_on_from() -> None:
         mark = bookmark(state)
         again = Patient(coach)
         again.state = coach.start(0.0, mark.day, mark)
-        if again.state.resumed:
+        assert again.state.resumed == (mark.place is not None)
+        if mark.place is not None:
             shown = state.phase in (Phase.DONE, Phase.ENOUGH) or state.resume in (Phase.DONE, Phase.ENOUGH)
             had = [r for result in state.results for r in result.repetitions]
             kept = [r for result in again.state.results for r in result.repetitions] + list(again.state.repetitions)

@@ -337,6 +337,38 @@ def test_a_cut_in_any_phase_loses_no_finished_repetition(kit: Kit, phase: Phase)
     assert sum(len(r.repetitions) for r in again.state.results) == before + len(again.finished())
 
 
+def test_a_cut_at_any_moment_of_an_exercise_is_gone_on_from() -> None:
+    """Every tenth of a second of an exercise and its result; also of the last repetition's letting go."""
+    p = at_home("assisted-smile", "say-ooo", day=Day(TODAY, warned=True))
+    p.live_until(Phase.PROMPT)
+    seen = set()
+    while p.exercise() == "assisted-smile":
+        seen.add((p.at(), p.state.repetition))
+        again = restarted(p, bookmark(p.state))
+        assert again.state.resumed
+        now, had = again.state, [r for result in p.state.results for r in result.repetitions]
+        kept = [*(r for result in now.results for r in result.repetitions), *now.repetitions]
+        assert kept == (had or list(p.state.repetitions))
+        whole = len(p.state.repetitions) == 3
+        assert (now.exercise and now.exercise.id) == ("say-ooo" if whole else "assisted-smile")
+        assert (now.index, now.counted, now.day.sessions) == ((1, True, 1) if whole else (0, False, 0))
+        p.live(0.1)
+    assert {(phase, n) for phase in (Phase.HELP, Phase.HOLD, Phase.MOVE_OUT) for n in range(3)} <= seen
+
+
+def test_a_cut_in_the_very_last_moment_is_the_end_of_the_session(kit: Kit) -> None:
+    p = at_home("smile-well", day=Day(TODAY, warned=True))
+    while len(p.finished()) < 5:
+        p.live(0.1)
+    assert p.at() is Phase.MOVE_OUT
+    kit.save(p)
+    again = restarted(p, kit.read())
+    again.live(1)
+    assert again.at() is Phase.SUMMARY
+    assert [len(r.repetitions) for r in again.state.results] == [5]
+    assert again.state.day.sessions == 1
+
+
 @pytest.mark.parametrize("place", ["other day", "too long ago", "another programme", "over"])
 def test_what_no_longer_holds_is_not_gone_on_with(kit: Kit, place: str) -> None:
     p = at_home("smile-well", "say-ooo", day=Day(TODAY, warned=True))

@@ -145,6 +145,8 @@ def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
 def _saw_starting(r: Rules, state: State, event: Saw, now: float) -> Step:
     if not event.ready:
         return state, ()
+    if state.resumed and state.exercise is None:  # it was cut off in the last moment: there is only its end left
+        return course.summary(r, replace(state, resumed=False, face_seen_s=now), now)
     if state.resumed:  # it was cut off: as soon as somebody is there, ask
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.PROMPT, resumed=False), ()
     return session.welcome(r, state, now)
