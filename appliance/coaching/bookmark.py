@@ -8,7 +8,7 @@ from appliance.coaching import course
 from appliance.coaching.dose import Day
 from appliance.coaching.results import ExerciseResult, Repetition
 from appliance.coaching.rules import Rules
-from appliance.coaching.state import State
+from appliance.coaching.state import Course, State
 from appliance.coaching.steps import BEFORE, WAITING, Phase
 from appliance.exercises import Exercise, Kind
 
@@ -32,6 +32,7 @@ class Place:
     allowed_s: float
     whole: bool
     counted: bool
+    calm_mm: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def bookmark(state: State) -> Bookmark:
         () if finished else state.repetitions,
         state.results,
         state.used_s // EVERY_S * EVERY_S,
-        state.allowed_s, state.whole, state.counted,
+        state.allowed_s, state.whole, state.counted, 0.0 if finished else state.course.calm_mm,
     ))  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def open_at(mark: Bookmark, state: State, r: Rules) -> State | None:
         state, queue=queue, index=place.index, repetition=place.repetition, part=place.part,
         target_mm=place.target_mm, repetitions=place.repetitions, results=place.results, used_s=place.used_s,
         allowed_s=place.allowed_s, whole=place.whole, counted=place.counted, offered=True, resumed=True,
+        course=Course(calm_mm=place.calm_mm),
     )  # fmt: skip
     if not place.repetition or state.exercise is None or place.repetition < state.exercise.repetitions:
         return state

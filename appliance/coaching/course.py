@@ -122,6 +122,8 @@ def too_much(r: Rules, state: State, side: Side, now: float, *, still: bool) -> 
         course, over_row=course.over_row + 1, over_side=side, unseen_row=course.unseen_row + 1 if still else 0
     )
     target = guidance.smaller(state.target_mm, state.gate_mm, r.times)
+    if target is not None:
+        course = replace(course, calm_mm=target * r.times.target_high)
     state = replace(state, course=course, target_mm=target, attempt=Attempt())
     if stuck(r, state):
         return cant(r, state, now)

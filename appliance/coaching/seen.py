@@ -92,6 +92,8 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
     exercise, movement, times = state.exercise, event.movement, r.times
     if exercise is None or exercise.measure is None or not event.fresh:
         return state, None
+    if movement is not None and movement.left_mm is not None:
+        state = replace(state, gate_mm=movement.gate_mm)
     attempt, reading = state.attempt, state.phase is Phase.TIMER
     if movement is not None and movement.raw_mm is not None and state.phase in TIMED:
         attempt = replace(attempt, rise=(*attempt.rise, (now, *movement.raw_mm)))
@@ -99,7 +101,8 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
         measured = movement is not None and movement.left_mm is not None
         side = None
         if movement is not None and measured:
-            side = over.too_much(movement, state.target_mm, r.weak, r.named(state), times)
+            calm_mm = state.course.calm_mm
+            side = over.too_much(movement, state.target_mm, r.weak, r.named(state), times, calm_mm)
         attempt = replace(attempt, watch=over.watch(attempt.watch, movement, side, now, times))
     if state.phase is Phase.HOLD or reading:
         attempt = replace(attempt, seen=attempt.seen + 1)
@@ -107,7 +110,7 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
             seen = sample(movement, now - state.since_s)
             if seen is not None:
                 attempt = replace(attempt, samples=(*attempt.samples, seen))
-                state = replace(state, gate_mm=movement.gate_mm, quality=movement.quality)
+                state = replace(state, quality=movement.quality)
             if not reading and guidance.still(exercise, movement, r.weak, r.named(state)):
                 attempt = replace(attempt, still=attempt.still + 1)
     too_much = attempt.watch.side if attempt.watch.over_s >= times.over_s else None

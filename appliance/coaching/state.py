@@ -35,12 +35,14 @@ class Course:
     """How the present exercise has gone.
 
     ``over_row`` and ``unseen_row`` count attempts in a row that were too much, and in which the weak side could not
-    be seen to move. ``tired`` is how many repetitions in a row have been less even; ``offered`` says that help was
+    be seen to move. ``calm_mm`` is how far a side may go since the last break: the upper edge of the smaller target;
+    0 before the first. ``tired`` is how many repetitions in a row have been less even; ``offered`` says that help was
     offered, ``along`` what was told to move along.
     """
 
     over_row: int = 0
     over_side: Side | None = None
+    calm_mm: float = 0.0
     unseen_row: int = 0
     tired: int = 0
     offered: bool = False
