@@ -160,7 +160,7 @@ def test_who_leaves_pauses_the_session_and_who_comes_back_is_asked() -> None:
     p.face = False
     p.live(12)
     assert p.at() is Phase.NOBODY
-    p.live(600)
+    p.live(200)
     assert p.at() is Phase.NOBODY
     p.face = True
     p.live(0.2)
@@ -240,14 +240,106 @@ def test_a_pause_while_letting_go_does_not_count_the_repetition_twice() -> None:
     assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
 
 
-def test_begin_anew_begins_anew() -> None:
+@pytest.mark.parametrize("where", ["paused", "back", "after a result"])
+def test_repeat_in_a_pause_is_the_exercise_again_and_loses_nothing(where: str) -> None:
     p = at_mirror("smile-well", "say-ooo")
     p.live_until(Phase.DONE)
-    p.live_until(Phase.PROMPT)
-    p.press(Action.PAUSE)
+    if where != "after a result":
+        p.next(Phase.BETWEEN)
+    if where == "back":
+        p.face = False
+        p.live_until(Phase.NOBODY)
+        p.face = True
+        p.live_until(Phase.BACK)
+    else:
+        p.press(Action.PAUSE)
     p.press(Action.REPEAT)
+    assert (p.at(), p.state.repetition, p.state.repetitions) == (Phase.PROMPT, 0, ())
+    finished = [] if where == "after a result" else ["smile-well"]
+    assert p.exercise() == ("say-ooo" if finished else "smile-well")
+    assert [r.exercise for r in p.state.results] == finished
+    assert [(r.exercise, len(r.repetitions), r.begun_anew) for r in p.state.kept] == [
+        ("say-ooo", 1, True) if finished else ("smile-well", 5, True)
+    ]
+
+
+@pytest.mark.parametrize("button", [Action.NEXT, Action.REPEAT])
+def test_a_press_in_the_dark_asks_first(button: Action) -> None:
+    p = at_mirror("smile-well", "say-ooo")
+    p.live_until(Phase.DONE)
+    p.next(Phase.HOLD)
+    p.face = False
+    p.live_until(Phase.NOBODY)
+    p.press(button)
+    assert (p.at(), p.said()[-1]) == (Phase.BACK, "Shall we go on?")
+    assert [r.exercise for r in p.state.results] == ["smile-well"]
+    p.live(30)
+    assert p.at() is Phase.NOBODY  # a press without a face is no yes
+
+
+def test_who_was_away_for_long_rests_again_and_goes_on() -> None:
+    p = at_mirror("smile-well")
+    for _ in range(2):
+        p.next(Phase.BETWEEN)
+    p.face = False
+    p.live(400)
+    p.face = True
+    p.live_until(Phase.SETTLE)
     p.live_until(Phase.PROMPT)
-    assert (p.state.index, p.state.results) == (0, ())
+    assert (p.state.rest_done, p.state.repetition) == (2, 2)
+    p.live_until(Phase.DONE)
+    assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
+
+
+def test_a_session_left_for_too_long_is_over_and_another_begins() -> None:
+    p = at_mirror("smile-well", "say-ooo")
+    p.live_until(Phase.DONE)
+    p.next(Phase.BETWEEN)
+    p.face = False
+    p.live(1900)
+    p.face = True
+    p.live_until(Phase.PROMPT)
+    assert (p.exercise(), p.state.results, p.state.rest_done) == ("smile-well", (), 2)
+    assert [(r.exercise, len(r.repetitions), r.begun_anew) for r in p.state.kept] == [
+        ("say-ooo", 1, True), ("smile-well", 5, False),
+    ]  # fmt: skip
+
+
+def test_a_pause_that_everybody_left_goes_dark() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    p.press(Action.PAUSE)
+    p.live(1000)
+    assert p.at() is Phase.PAUSED  # somebody is there, and rests
+    p.face = False
+    p.live(179)
+    assert p.at() is Phase.PAUSED
+    p.live(2)
+    assert p.at() is Phase.NOBODY
+    p.face = True
+    p.live(0.2)
+    assert p.at() is Phase.BACK
+
+
+def test_a_massage_goes_on_without_a_camera_and_after_a_pause() -> None:
+    p = at_mirror("massage-cheek")
+    p.live_until(Phase.TIMER)
+    p.live(20)
+    p.broken, p.face = "no camera", False
+    p.live(20)
+    assert p.at() is Phase.TIMER
+    p.broken, p.face = "", True
+    p.live(10)
+    p.press(Action.PAUSE)
+    p.live(100)
+    p.press(Action.NEXT)
+    p.live_until(Phase.TIMER)
+    assert p.state.part == 0
+    p.live(9)
+    assert p.state.part == 0
+    p.live(2)
+    assert p.state.part == 1
+    p.live_until(Phase.DONE, 70)
 
 
 def test_the_target_of_one_side_alone_is_that_sides() -> None:

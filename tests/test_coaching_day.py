@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -217,7 +218,36 @@ def test_who_comes_back_to_wash_is_not_asked_to_practise() -> None:
     assert p.said()[-1] == "Good day. This is today's second session."
 
 
-def test_begin_anew_is_the_same_session() -> None:
+@pytest.mark.parametrize("left", ["alone", "paused"])
+def test_left_overnight_the_morning_begins_anew_with_the_safety_words(left: str) -> None:
+    p = at_home("smile-well", "say-ooo", "smile-teeth", day=Day(TODAY))
+    p.live_until(Phase.DONE)
+    p.next(Phase.BETWEEN)
+    if left == "paused":
+        p.press(Action.PAUSE)
+    p.face = False
+    p.live(1200)
+    p.take(Today("2030-02-01"))
+    assert p.at() is Phase.NOBODY
+    p.face = True
+    p.live_until(Phase.WELCOME)
+    assert p.said()[-1] == "Good day. This is today's first session."
+    assert ids(p) == ["say-ooo", "smile-teeth", "smile-well"]  # what was not reached comes first
+    p.live_until(Phase.SAFETY)
+    p.live_until(Phase.PROMPT)
+    assert (p.state.results, p.state.rest_done) == ((), 2)
+    assert Counter(len(r.repetitions) for r in p.state.kept) == Counter((5, 1))
+
+
+def test_who_practises_at_midnight_is_left_in_peace() -> None:
+    p = at_home("smile-well", "say-ooo", day=Day(TODAY))
+    p.live_until(Phase.HOLD)
+    p.take(Today("2030-02-01"))
+    p.live_until(Phase.SUMMARY, 300)
+    assert [r.exercise for r in p.state.results] == ["smile-well", "say-ooo"]
+
+
+def test_the_exercise_again_is_the_same_session() -> None:
     p = at_home("smile-well", "say-ooo", "smile-teeth")
     p.live_until(Phase.DONE)
     p.live_until(Phase.PROMPT)

@@ -33,6 +33,7 @@ class Place:
     whole: bool
     counted: bool
     calm_mm: float = 0.0
+    kept: tuple[ExerciseResult, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def bookmark(state: State) -> Bookmark:
         () if finished else state.repetitions,
         state.results,
         state.used_s // EVERY_S * EVERY_S,
-        state.allowed_s, state.whole, state.counted, 0.0 if finished else state.course.calm_mm,
+        state.allowed_s, state.whole, state.counted, 0.0 if finished else state.course.calm_mm, state.kept,
     ))  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def open_at(mark: Bookmark, state: State, r: Rules) -> State | None:
         state, queue=queue, index=place.index, repetition=place.repetition, part=place.part,
         target_mm=place.target_mm, repetitions=place.repetitions, results=place.results, used_s=place.used_s,
         allowed_s=place.allowed_s, whole=place.whole, counted=place.counted, offered=True, resumed=True,
-        course=Course(calm_mm=place.calm_mm),
+        course=Course(calm_mm=place.calm_mm), kept=place.kept,
     )  # fmt: skip
     if not place.repetition or state.exercise is None or place.repetition < state.exercise.repetitions:
         return state

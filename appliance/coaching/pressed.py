@@ -58,24 +58,30 @@ def _go_on(r: Rules, state: State, now: float) -> Step:
 
 def _again(r: Rules, state: State, now: float) -> Step:
     """The exercise from its beginning."""
-    return course.prompt(r, state, now)
+    return course.again(r, state, now)
 
 
 def _anew(r: Rules, state: State, now: float) -> Step:
-    """This session from its beginning."""
-    if state.resume in BEFORE or not state.queue:
-        return session.welcome(r, session.fresh(r, state, now), now)
-    anew = replace(session.fresh(r, state, now), queue=state.queue, whole=state.whole, counted=state.counted)
-    return session.settle(anew, now)
+    """Out of a pause: the exercise from its beginning. What the session has had so far stays."""
+    if state.exercise is None or state.resume in BEFORE or session.is_over(r, state, now):
+        return go_back(r, state, now)
+    unrested = state.rest_done == 0 or session.was_long(r, state, now)
+    state = course.undone(r, state)
+    state = replace(state, resume=None, outer=None, face_seen_s=now)
+    state, effects = course.prompt(r, state, now)
+    return session.settle(state, now) if unrested else (state, effects)
+
+
+def _wake(r: Rules, state: State, now: float) -> Step:
+    """A press in the dark asks what is wanted, like a face that comes back; before a session it is a welcome."""
+    if state.resume in (*BEFORE, None) or session.is_over(r, state, now):
+        return go_back(r, state, now)
+    return session.ask_back(state, now)
 
 
 def _another(r: Rules, state: State, now: float) -> Step:
     """Another session."""
     return session.welcome(r, session.fresh(r, state, now), now)
-
-
-def _result_again(r: Rules, state: State, now: float) -> Step:
-    return course.prompt(r, replace(state, results=state.results[:-1]), now)
 
 
 def _stay(r: Rules, state: State, now: float) -> Step:
@@ -119,7 +125,7 @@ _NEXT: Mapping[Phase, _Answer] = {
     Phase.TODAY: session.only_mirror,
     Phase.MIRROR: session.welcome,
     Phase.PAUSED: go_back,
-    Phase.NOBODY: go_back,
+    Phase.NOBODY: _wake,
     Phase.BACK: go_back,
 }
 _REPEAT: Mapping[Phase, _Answer] = {
@@ -129,12 +135,11 @@ _REPEAT: Mapping[Phase, _Answer] = {
     Phase.REST: _settle,
     Phase.OFFER: session.massage_later,
     Phase.CANT: _decline_help,
-    Phase.DONE: _result_again,
     Phase.ENOUGH: session.a_little_more,
     Phase.SUMMARY: _stay,  # nothing to repeat: the session is over, and doing more is not doing better
     Phase.TODAY: session.greet,
     Phase.MIRROR: session.welcome,
     Phase.PAUSED: _anew,
-    Phase.NOBODY: _anew,
+    Phase.NOBODY: _wake,
     Phase.BACK: _anew,
 }

@@ -30,6 +30,8 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     elif state.face_seen_s is None:
         state = replace(state, face_seen_s=state.since_s)
     state = _clock(state, event, now)
+    if event.broken and _led_by_voice(state):
+        return _by_time(r, replace(state, face_seen_s=now), now)
     if event.broken:
         if state.phase is Phase.BROKEN:
             return replace(state, broken=event.broken), ()
@@ -52,10 +54,19 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
         assert event.movement is not None
         still = guidance.still(course.present(state), event.movement, r.weak, r.named(state))
         return course.too_much(r, state, side, now, still=still)
+    return _by_time(r, state, now)
+
+
+def _by_time(r: Rules, state: State, now: float) -> Step:
     lasts = pace.lasts_s(state, r.times, r.spoken_s)
     if lasts is not None and now - state.since_s >= lasts:
         return _TIMED[state.phase](r, state, now)
     return _count(r, state, now)
+
+
+def _led_by_voice(state: State) -> bool:
+    """Whether it goes on without a camera: a massage needs none."""
+    return state.phase is Phase.TIMER and state.exercise is not None and state.exercise.measure is None
 
 
 def _note_change(state: State, event: Saw, now: float) -> State:
@@ -188,8 +199,9 @@ def _saw_nobody(r: Rules, state: State, event: Saw, now: float) -> Step:
         return (state, ()) if early else session.welcome(r, state, now)
     if state.resume in (Phase.SETTLE, None):
         return session.settle(state, now)
-    # Somebody is there again; whether it goes on is theirs to say, and staying says yes.
-    return replace(state, phase=Phase.BACK, since_s=now, face_seen_s=now), (Say("Shall we go on?"),)
+    if session.is_over(r, state, now):
+        return session.begin_anew(r, state, now)
+    return session.ask_back(state, now)
 
 
 def _saw_back(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -212,6 +224,13 @@ def _saw_safety(r: Rules, state: State, event: Saw, now: float) -> Step:
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SAFETY), ()
     lasts = pace.lasts_s(state, r.times, r.spoken_s)
     return session.after_safety(r, state, now) if lasts and now - state.since_s >= lasts else (state, ())
+
+
+def _saw_paused(r: Rules, state: State, event: Saw, now: float) -> Step:
+    """A pause waits as long as somebody is there; whom nobody looks at any more, it goes dark for."""
+    if min(_away_s(state, now), now - state.since_s) <= r.times.pause_dark_s:
+        return state, ()
+    return replace(state, phase=Phase.NOBODY, since_s=now), ()
 
 
 def _stand(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -244,7 +263,7 @@ _HANDLERS: Mapping[Phase, Callable[[Rules, State, Saw, float], Step]] = {
     Phase.BACK: _saw_back,
     Phase.SUMMARY: _saw_summary,
     Phase.MIRROR: _stand,
-    Phase.PAUSED: _stand,
+    Phase.PAUSED: _saw_paused,
     Phase.BROKEN: _saw_mended,
     Phase.ASK_SHUTDOWN: _saw_question,
 }
