@@ -83,7 +83,7 @@ def test_three_sessions_are_massage_and_the_three_groups_in_turn() -> None:
         assert p.state.queue[0].group is Group.MASSAGE
         through(p)
         assert p.state.day.sessions == number + 1
-        p.press(Action.NEXT)
+        p.press(Action.REPEAT)
     assert groups == [{Group.MASSAGE, g} for g in (Group.MIMIC, Group.EYELID, Group.OTHER)]
     assert p.at() is Phase.TODAY
     assert p.said()[-1] == "That is enough for today. Rest is part of the practice."
@@ -145,7 +145,7 @@ def test_a_prescription_is_its_exercises_at_most_six_and_the_rest_next_time() ->
     p.press(Action.REPEAT)  # no other choice here
     assert p.at() is Phase.WELCOME
     through(p)
-    p.press(Action.NEXT)
+    p.press(Action.REPEAT)
     assert ids(p)[:3] == wanted[6:]
 
 

@@ -71,8 +71,8 @@ def bookmark(state: State) -> Bookmark:
 def open_at(mark: Bookmark, state: State, r: Rules) -> State | None:
     """``state`` at the place of ``mark``: the same exercise, at the repetition that was cut off.
 
-    An exercise whose repetitions were all done is finished first: its result is kept, and the next one comes. None where
-    there is no such place: the session was over, or the programme has changed meanwhile.
+    An exercise whose repetitions were all done is finished first: its result is kept, and the next one comes. None
+    where there is no such place: the session was over, or the programme has changed meanwhile.
     """
     place = mark.place
     if place is None:

@@ -24,6 +24,8 @@ ALONG = {
     (Part.CORNER, Side.LEFT): "The left corner of your mouth moved along. Try softer.",
     (Part.CORNER, Side.RIGHT): "The right corner of your mouth moved along. Try softer.",
 }
+#: Of a movement, or a massage, of one side.
+NOW = {Side.LEFT: "Now your left side.", Side.RIGHT: "Now your right side."}
 CANT = {
     "fingers": "I can't see it move yet, and that is all right. Shall your fingers help? Press next.",
     "lid": "I can't see it move yet, and that is all right. Shall a finger help your eyelid? Press next.",
@@ -41,7 +43,8 @@ def prompt(r: Rules, state: State, now: float, *, keep: bool = False) -> Step:
         state = replace(state, gate_mm=0.0, ran_s=0.0)
     target = state.target_mm or exercise.target_mm
     state = replace(state, phase=Phase.PROMPT, since_s=now, attempt=Attempt(), target_mm=target)
-    return state, (Say(exercise.say),)
+    side = r.side(state)
+    return state, (Say(exercise.say, then=NOW[side] if side is not None else ""),)
 
 
 def again(r: Rules, state: State, now: float) -> Step:
@@ -79,7 +82,11 @@ def begin(r: Rules, state: State, now: float) -> Step:
         return replace(state, phase=Phase.TIMER, since_s=now - ran, ran_s=0.0), ()
     if exercise.kind is Kind.ASSISTED:
         return replace(state, phase=Phase.HELP, let_go=False), (Say("Help with your fingers."),)
-    return replace(state, phase=Phase.MOVE_IN), (Say("Close."),) if exercise.eyes_shut else ()
+    state = replace(state, phase=Phase.MOVE_IN)
+    if exercise.eyes_shut:
+        return state, (Say("Close."),)
+    first = state.repetition == 0 and state.course.over_row == 0
+    return state, () if first else (Say("And again, gently."),)
 
 
 def hold(r: Rules, state: State, now: float) -> Step:
@@ -188,8 +195,12 @@ def accept_help(r: Rules, state: State, now: float) -> Step:
 def end_timer(r: Rules, state: State, now: float) -> Step:
     """Time is over: the other side, or the end of the exercise."""
     exercise = present(state)
+    state = replace(state, ran_s=0.0)
     if exercise.per_side and state.part == 0:
-        return replace(state, part=1, since_s=now), (Say("Now the other side."),)
+        state = replace(state, part=1, since_s=now)
+        other = r.side(state)
+        assert other is not None
+        return state, (Say(NOW[other]),)
     effects: tuple[Effect, ...] = ()
     if exercise.measure:
         state, effects = keep(r, state)

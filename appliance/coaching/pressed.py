@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from appliance.coaching import course, safety, session
-from appliance.coaching.events import Action, Quit, Say
+from appliance.coaching.events import Action, Effect, Quit, Say
 from appliance.coaching.going_back import go_back
 from appliance.coaching.results import Judgement
 from appliance.coaching.rules import Rules, Step
@@ -30,9 +30,16 @@ def pressed(r: Rules, state: State, action: Action, now: float) -> Step:
         return state, ()
     if action is Action.PAUSE:
         return _pause(r, state, now)
-    return (_NEXT if action is Action.NEXT else _REPEAT).get(state.phase, _go_on if action is Action.NEXT else _again)(
-        r, state, now
-    )
+    table, otherwise = (_NEXT, _go_on) if action is Action.NEXT else (_REPEAT, _again)
+    after, effects = table.get(state.phase, otherwise)(r, state, now)
+    return after, _eyes_first(effects) if eyes_are_shut(state) else effects
+
+
+def _eyes_first(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Who has the eyes shut is told to open them before anything else; who was told nothing hears only that."""
+    if not any(isinstance(e, Say) for e in effects):
+        return (*effects, Say("Open your eyes."))
+    return tuple(replace(e, first="Open your eyes.") if isinstance(e, Say) else e for e in effects)
 
 
 def _pause(r: Rules, state: State, now: float) -> Step:
@@ -118,10 +125,11 @@ _NEXT: Mapping[Phase, _Answer] = {
     Phase.OFFER: course.prompt,
     Phase.PROMPT: course.begin,
     Phase.OVER: course.begin,
+    Phase.BETWEEN: course.begin,  # rested enough
     Phase.CANT: course.accept_help,
     Phase.DONE: session.next_exercise,
     Phase.ENOUGH: course.summary,
-    Phase.SUMMARY: _another,
+    Phase.SUMMARY: session.leave,
     Phase.TODAY: session.only_mirror,
     Phase.MIRROR: session.welcome,
     Phase.PAUSED: go_back,
@@ -136,7 +144,7 @@ _REPEAT: Mapping[Phase, _Answer] = {
     Phase.OFFER: session.massage_later,
     Phase.CANT: _decline_help,
     Phase.ENOUGH: session.a_little_more,
-    Phase.SUMMARY: _stay,  # nothing to repeat: the session is over, and doing more is not doing better
+    Phase.SUMMARY: _another,
     Phase.TODAY: session.greet,
     Phase.MIRROR: session.welcome,
     Phase.PAUSED: _anew,

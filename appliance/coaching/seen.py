@@ -45,6 +45,9 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     if _away_s(state, now) > r.times.away_s * _patience(state):
         nobody = replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase)
         return nobody, (Say("Open your eyes. I can't see you."),) if eyes_are_shut(state) else ()
+    if _away_s(state, now) > pace.LOST_S and _must_be_seen(state):
+        # A hold that nobody sees is none; its repetition begins again as soon as the face is there.
+        return replace(state, phase=Phase.BETWEEN, since_s=now, attempt=Attempt()), ()
     state = _note_change(state, event, now)
     if state.changed_s is not None and now - state.changed_s >= CHANGED_S:
         anew, _ = session.settle(replace(state, changed_s=None, attempt=Attempt()), now)
@@ -55,6 +58,13 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
         still = guidance.still(course.present(state), event.movement, r.weak, r.named(state))
         return course.too_much(r, state, side, now, still=still)
     return _by_time(r, state, now)
+
+
+def _must_be_seen(state: State) -> bool:
+    """Whether the present step makes no sense without a face: a hold that is measured, and the rest before it."""
+    exercise = state.exercise
+    looks = state.phase in (Phase.HOLD, Phase.BETWEEN) and exercise is not None and exercise.measure is not None
+    return looks and exercise is not None and not exercise.eyes_shut
 
 
 def _by_time(r: Rules, state: State, now: float) -> Step:

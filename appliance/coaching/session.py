@@ -90,6 +90,14 @@ def only_mirror(r: Rules, state: State, now: float) -> Step:
     return replace(fresh(r, state, now), phase=Phase.MIRROR), ()
 
 
+def leave(r: Rules, state: State, now: float) -> Step:
+    """The session is over and the glass a mirror. Whoever comes is greeted again, with a day's plan not too soon."""
+    if r.plan is None:
+        return only_mirror(r, state, now)
+    asleep = replace(fresh(r, state, now), phase=Phase.NOBODY, resume=Phase.WELCOME)
+    return replace(asleep, not_before_s=now + r.times.between_s), ()
+
+
 def settle(state: State, now: float) -> Step:
     """Sit down, so that today's rest can be captured."""
     say = Say("Sit comfortably in front of the mirror. Look at yourself, and let your face rest.")

@@ -59,10 +59,10 @@ class State:
     ``let_go`` says that the fingers were asked to leave. ``used_s`` is how long has been practised, ``allowed_s`` for
     how long it may be before the mirror says that it is enough. ``whole``: the whole hand-out was chosen. ``counted``:
     this session is among those of ``day``. ``resumed``: it was cut off and goes on. ``page`` is that of the safety
-    words. ``kept`` are results that don't count in this session but must not be lost: of exercises that were begun anew.
-    ``left_s`` is since when the session waits for somebody; ``ran_s`` how much of a timer had run when it was
-    interrupted. ``changed_s``: since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked
-    for another session.
+    words. ``kept`` are results that don't count in this session but must not be lost: of exercises that were begun
+    anew. ``left_s`` is since when the session waits for somebody; ``ran_s`` how much of a timer had run when it was
+    interrupted. ``changed_s``: since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is
+    asked for another session.
     """
 
     queue: tuple[Exercise, ...]
