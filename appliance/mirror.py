@@ -181,7 +181,7 @@ class Mirror:
         if isinstance(effect, Say):
             if self._rooms.speaker is not None:
                 important = Importance.SAFETY if effect.text in safety.SAID else Importance.PROMPT
-                self._rooms.speaker.say(self._t(effect.text), important)
+                self._rooms.speaker.say(" ".join(self._t(part) for part in effect.parts), important)
         elif isinstance(effect, Count):
             if self._rooms.speaker is not None:
                 self._rooms.speaker.say(str(effect.number), Importance.HINT)

@@ -129,13 +129,17 @@ class Coaching(Section):
     along_share: float = Field(0.6, ge=0.1, le=1.0, description="share of the repetitions in which it was seen (P)")
     tired_drop: float = Field(0.15, ge=0.02, le=1, description="loss of weaker/stronger that shows tiredness (P)")
     tired_rest: float = Field(2, ge=1, le=10, description="times the rest then; if it stays, the exercise ends (P)")
+    pause_dark_s: float = Field(180, ge=10, le=3600, description="s without a face until a pause goes dark (P)")
+    rest_again_s: float = Field(300, ge=10, le=7200, description="s of absence after which rest is captured anew (P)")
     session_s: float = Field(600, ge=60, le=7200, description="s a session lasts at most")
     sessions_a_day: int = Field(3, ge=1, le=10, description="sessions until the mirror says: enough for today")
     between_s: float = Field(3600, ge=0, le=43200, description="s after a session without a new welcome (P)")
     exercises_a_session: int = Field(6, ge=1, le=40, description="exercises of a prescription in one session")
     massage_s: float = Field(140, ge=0, le=3600, description="s that a session keeps free for massage at least (P)")
     synkinetic_target: float = Field(0.67, ge=0.1, le=1.0, description="times the first target in that stage (P)")
-    resume_within_s: float = Field(1800, ge=0, le=86400, description="s after a power cut in which a session goes on")
+    resume_within_s: float = Field(
+        1800, ge=0, le=86400, description="s left alone, or without power, until a session is over"
+    )
 
 
 class Buttons(Section):

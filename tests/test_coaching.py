@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from appliance.coaching import Action, Judgement, Phase, Quit, Repetition, Saw
@@ -9,7 +11,7 @@ from appliance.coaching.results import Sample, judge, summarise
 from appliance.faces import Movement, Quality, Reason
 from appliance.settings import Coaching
 from appliance.sides import Side
-from tests.support.patient import PROGRAMME, at_mirror
+from tests.support.patient import PROGRAMME, at_home, at_mirror
 
 #: The good side may do as it likes.
 LENIENT = Coaching(over_factor=10, target_high=3)
@@ -48,7 +50,9 @@ def test_a_caregiver_goes_on_before_the_time_is_over() -> None:
     p.press(Action.NEXT)
     assert p.at() is Phase.MOVE_IN
     p.live_until(Phase.BETWEEN)
-    p.press(Action.NEXT)
+    p.press(Action.NEXT)  # rested enough
+    assert (p.at(), p.state.repetition) == (Phase.MOVE_IN, 1)
+    p.press(Action.NEXT)  # enough of this one
     assert p.at() is Phase.DONE
     p.press(Action.NEXT)
     assert (p.at(), p.state.exercise and p.state.exercise.id) == (Phase.PROMPT, "say-ooo")
@@ -95,7 +99,9 @@ def test_massage_comes_first_when_the_answer_is_yes_and_tells_its_sides() -> Non
     assert p.coach.side(p.state) is Side.LEFT
     p.live(61)
     assert p.coach.side(p.state) is Side.RIGHT
-    assert "Now the other side." in p.said()
+    assert [w for w in p.said() if "your left side" in w or "your right side" in w] == [
+        f"{PROGRAMME.get('massage-cheek').say} Now your left side.", "Now your right side.",
+    ]  # fmt: skip
     p.live_until(Phase.DONE)
     assert p.state.results[0].judgement is Judgement.GUIDED
 
@@ -113,6 +119,8 @@ def test_one_corner_then_the_other_the_affected_one_last(affected: str, first: S
     p.live_until(Phase.HOLD)
     assert p.coach.side(p.state) is second
     p.live_until(Phase.DONE)
+    told = [w.rpartition(". ")[2] for w in p.said() if "your left side" in w or "your right side" in w]
+    assert told == [f"Now your {first} side.", f"Now your {second} side."]
     # Left hardly moves: no reproach, only the fact.
     alone = {Side.RIGHT: Judgement.APART, Side.LEFT: Judgement.LEFT_LESS}
     assert [r.judgement for r in p.state.results] == [alone[first], alone[second]]
@@ -160,7 +168,7 @@ def test_who_leaves_pauses_the_session_and_who_comes_back_is_asked() -> None:
     p.face = False
     p.live(12)
     assert p.at() is Phase.NOBODY
-    p.live(600)
+    p.live(200)
     assert p.at() is Phase.NOBODY
     p.face = True
     p.live(0.2)
@@ -240,14 +248,106 @@ def test_a_pause_while_letting_go_does_not_count_the_repetition_twice() -> None:
     assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
 
 
-def test_begin_anew_begins_anew() -> None:
+@pytest.mark.parametrize("where", ["paused", "back", "after a result"])
+def test_repeat_in_a_pause_is_the_exercise_again_and_loses_nothing(where: str) -> None:
     p = at_mirror("smile-well", "say-ooo")
     p.live_until(Phase.DONE)
-    p.live_until(Phase.PROMPT)
-    p.press(Action.PAUSE)
+    if where != "after a result":
+        p.next(Phase.BETWEEN)
+    if where == "back":
+        p.face = False
+        p.live_until(Phase.NOBODY)
+        p.face = True
+        p.live_until(Phase.BACK)
+    else:
+        p.press(Action.PAUSE)
     p.press(Action.REPEAT)
+    assert (p.at(), p.state.repetition, p.state.repetitions) == (Phase.PROMPT, 0, ())
+    finished = [] if where == "after a result" else ["smile-well"]
+    assert p.exercise() == ("say-ooo" if finished else "smile-well")
+    assert [r.exercise for r in p.state.results] == finished
+    assert [(r.exercise, len(r.repetitions), r.begun_anew) for r in p.state.kept] == [
+        ("say-ooo", 1, True) if finished else ("smile-well", 5, True)
+    ]
+
+
+@pytest.mark.parametrize("button", [Action.NEXT, Action.REPEAT])
+def test_a_press_in_the_dark_asks_first(button: Action) -> None:
+    p = at_mirror("smile-well", "say-ooo")
+    p.live_until(Phase.DONE)
+    p.next(Phase.HOLD)
+    p.face = False
+    p.live_until(Phase.NOBODY)
+    p.press(button)
+    assert (p.at(), p.said()[-1]) == (Phase.BACK, "Shall we go on?")
+    assert [r.exercise for r in p.state.results] == ["smile-well"]
+    p.live(30)
+    assert p.at() is Phase.NOBODY  # a press without a face is no yes
+
+
+def test_who_was_away_for_long_rests_again_and_goes_on() -> None:
+    p = at_mirror("smile-well")
+    for _ in range(2):
+        p.next(Phase.BETWEEN)
+    p.face = False
+    p.live(400)
+    p.face = True
+    p.live_until(Phase.SETTLE)
     p.live_until(Phase.PROMPT)
-    assert (p.state.index, p.state.results) == (0, ())
+    assert (p.state.rest_done, p.state.repetition) == (2, 2)
+    p.live_until(Phase.DONE)
+    assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
+
+
+def test_a_session_left_for_too_long_is_over_and_another_begins() -> None:
+    p = at_mirror("smile-well", "say-ooo")
+    p.live_until(Phase.DONE)
+    p.next(Phase.BETWEEN)
+    p.face = False
+    p.live(1900)
+    p.face = True
+    p.live_until(Phase.PROMPT)
+    assert (p.exercise(), p.state.results, p.state.rest_done) == ("smile-well", (), 2)
+    assert [(r.exercise, len(r.repetitions), r.begun_anew) for r in p.state.kept] == [
+        ("say-ooo", 1, True), ("smile-well", 5, False),
+    ]  # fmt: skip
+
+
+def test_a_pause_that_everybody_left_goes_dark() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    p.press(Action.PAUSE)
+    p.live(1000)
+    assert p.at() is Phase.PAUSED  # somebody is there, and rests
+    p.face = False
+    p.live(179)
+    assert p.at() is Phase.PAUSED
+    p.live(2)
+    assert p.at() is Phase.NOBODY
+    p.face = True
+    p.live(0.2)
+    assert p.at() is Phase.BACK
+
+
+def test_a_massage_goes_on_without_a_camera_and_after_a_pause() -> None:
+    p = at_mirror("massage-cheek")
+    p.live_until(Phase.TIMER)
+    p.live(20)
+    p.broken, p.face = "no camera", False
+    p.live(20)
+    assert p.at() is Phase.TIMER
+    p.broken, p.face = "", True
+    p.live(10)
+    p.press(Action.PAUSE)
+    p.live(100)
+    p.press(Action.NEXT)
+    p.live_until(Phase.TIMER)
+    assert p.state.part == 0
+    p.live(9)
+    assert p.state.part == 0
+    p.live(2)
+    assert p.state.part == 1
+    p.live_until(Phase.DONE, 70)
 
 
 def test_the_target_of_one_side_alone_is_that_sides() -> None:
@@ -305,9 +405,75 @@ def test_switching_off_is_asked_first() -> None:
 def test_a_hold_that_was_hardly_seen_is_not_measured() -> None:
     p = at_mirror("smile-well")
     p.live_until(Phase.HOLD)
-    p.face = False
+    p.seen = False
     p.live_until(Phase.MOVE_OUT)
     assert (p.finished()[0].left_mm, p.finished()[0].quality) == (None, Quality.NONE)
+
+
+@pytest.mark.parametrize("exercise", ["smile-well", "assisted-smile", "look-down"])
+def test_a_hold_without_a_face_is_void_and_its_repetition_begins_again(exercise: str) -> None:
+    p = at_mirror(exercise)
+    p.live_until(Phase.HOLD)
+    p.face = False
+    p.live(1.4)
+    assert p.at() is Phase.HOLD  # a blink of the tracker
+    p.live(6)
+    assert (p.at(), p.state.repetition, p.finished()) == (Phase.BETWEEN, 0, [])
+    p.face = True
+    p.live_until(Phase.DONE)
+    assert all(r.left_mm is not None for r in p.finished())
+    assert [r.number for r in p.finished()] == list(range(PROGRAMME.get(exercise).repetitions))
+
+
+@pytest.mark.parametrize("exercise", ["close-eyes", "puff-cheeks"])
+def test_a_hold_that_needs_no_face_goes_on_without(exercise: str) -> None:
+    p = at_mirror(exercise)
+    p.live_until(Phase.HOLD)
+    p.face = False
+    p.live(2)
+    assert p.at() is Phase.HOLD
+
+
+@pytest.mark.parametrize("action", [Action.NEXT, Action.REPEAT])
+@pytest.mark.parametrize("phase", [Phase.MOVE_IN, Phase.HOLD])
+@pytest.mark.parametrize("repetitions", [0, 1])
+def test_who_has_the_eyes_shut_is_told_to_open_them_first(action: Action, phase: Phase, repetitions: int) -> None:
+    p = at_mirror("close-eyes", "smile-well")
+    for _ in range(repetitions):
+        p.next(Phase.BETWEEN)
+    p.live_until(phase)
+    p.press(action)
+    assert p.at() in (Phase.PROMPT, Phase.DONE)
+    assert p.said()[-1].startswith("Open your eyes.")
+
+
+def test_every_repetition_is_called_for() -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.DONE)
+    first = p.said().index("Hold.")
+    assert p.said()[first:] == ["Hold.", "And let go.", *(["And again, gently.", "Hold.", "And let go."] * 4)]
+
+
+@pytest.mark.parametrize("plan", [False, True])
+def test_at_the_end_next_ends_and_repeat_is_one_more_session(plan: bool) -> None:
+    p = at_home("smile-well") if plan else at_mirror("smile-well")
+    p.live_until(Phase.SUMMARY)
+    again = replace(p)
+    again.state = p.state
+    p.press(Action.NEXT)
+    p.live(600)
+    assert p.at() is (Phase.NOBODY if plan else Phase.MIRROR)
+    again.press(Action.REPEAT)
+    assert again.at() is (Phase.WELCOME if plan else Phase.SETTLE)
+
+
+def test_an_exercise_that_fingers_helped_with_is_one_exercise() -> None:
+    p = at_mirror("smile-well", affected="left", left=0.2, right=4.0)
+    p.live_until(Phase.CANT)
+    p.press(Action.NEXT)
+    p.left = 4.0
+    p.live_until(Phase.SUMMARY)
+    assert (len(p.state.results), p.state.done_count) == (2, 1)
 
 
 def test_the_same_picture_counts_once() -> None:

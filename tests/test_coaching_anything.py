@@ -99,15 +99,14 @@ MOMENTS = _on_the_way()
 
 def check(before: State, state: State, event: Event, effects: tuple[Effect, ...], coach: Coach) -> None:
     """What must hold after every step."""
-    kept, had = (Counter(r for result in s.results for r in result.repetitions) for s in (state, before))
+    kept, had = (Counter(r for result in (*s.results, *s.kept) for r in result.repetitions) for s in (state, before))
     done = Counter(e.repetition for e in effects if isinstance(e, Finished))
     # Of the present exercise, a result copies what is still shown beside it.
     under_way = Counter(state.repetitions)
     for r in done:
         assert under_way[r] or kept[r], "a finished repetition is gone at once"
-    explicit = isinstance(event, Pressed) and event.action is Action.REPEAT
     over = before.phase in {*ENDS, Phase.TODAY} or (before.phase in WAITING and before.resume in {*BEFORE, *ENDS})
-    if not (explicit or over):
+    if not over:
         assert not had - kept, "a result was lost"
         # What was finished stays under way until it stands among the results.
         assert not Counter(before.repetitions) - under_way - kept, "a finished repetition was lost"
@@ -200,10 +199,12 @@ def test_a_power_cut_at_any_moment_is_gone_on_from() -> None:
         mark = bookmark(state)
         again = Patient(coach)
         again.state = coach.start(0.0, mark.day, mark)
-        if again.state.resumed:
+        assert again.state.resumed == (mark.place is not None)
+        if mark.place is not None:
             shown = state.phase in (Phase.DONE, Phase.ENOUGH) or state.resume in (Phase.DONE, Phase.ENOUGH)
-            had = [r for result in state.results for r in result.repetitions]
-            kept = [r for result in again.state.results for r in result.repetitions] + list(again.state.repetitions)
-            assert kept == had + ([] if shown else list(state.repetitions))
+            now = again.state
+            had = [r for result in (*state.results, *state.kept) for r in result.repetitions]
+            kept = [r for result in (*now.results, *now.kept) for r in result.repetitions]
+            assert Counter(kept + list(now.repetitions)) == Counter(had + ([] if shown else list(state.repetitions)))
         if number % 20 == 0:
             watched((coach, again.state, 0.0)).to_an_end()

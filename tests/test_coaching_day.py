@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_three_sessions_are_massage_and_the_three_groups_in_turn() -> None:
         assert p.state.queue[0].group is Group.MASSAGE
         through(p)
         assert p.state.day.sessions == number + 1
-        p.press(Action.NEXT)
+        p.press(Action.REPEAT)
     assert groups == [{Group.MASSAGE, g} for g in (Group.MIMIC, Group.EYELID, Group.OTHER)]
     assert p.at() is Phase.TODAY
     assert p.said()[-1] == "That is enough for today. Rest is part of the practice."
@@ -144,7 +145,7 @@ def test_a_prescription_is_its_exercises_at_most_six_and_the_rest_next_time() ->
     p.press(Action.REPEAT)  # no other choice here
     assert p.at() is Phase.WELCOME
     through(p)
-    p.press(Action.NEXT)
+    p.press(Action.REPEAT)
     assert ids(p)[:3] == wanted[6:]
 
 
@@ -217,7 +218,36 @@ def test_who_comes_back_to_wash_is_not_asked_to_practise() -> None:
     assert p.said()[-1] == "Good day. This is today's second session."
 
 
-def test_begin_anew_is_the_same_session() -> None:
+@pytest.mark.parametrize("left", ["alone", "paused"])
+def test_left_overnight_the_morning_begins_anew_with_the_safety_words(left: str) -> None:
+    p = at_home("smile-well", "say-ooo", "smile-teeth", day=Day(TODAY))
+    p.live_until(Phase.DONE)
+    p.next(Phase.BETWEEN)
+    if left == "paused":
+        p.press(Action.PAUSE)
+    p.face = False
+    p.live(1200)
+    p.take(Today("2030-02-01"))
+    assert p.at() is Phase.NOBODY
+    p.face = True
+    p.live_until(Phase.WELCOME)
+    assert p.said()[-1] == "Good day. This is today's first session."
+    assert ids(p) == ["say-ooo", "smile-teeth", "smile-well"]  # what was not reached comes first
+    p.live_until(Phase.SAFETY)
+    p.live_until(Phase.PROMPT)
+    assert (p.state.results, p.state.rest_done) == ((), 2)
+    assert Counter(len(r.repetitions) for r in p.state.kept) == Counter((5, 1))
+
+
+def test_who_practises_at_midnight_is_left_in_peace() -> None:
+    p = at_home("smile-well", "say-ooo", day=Day(TODAY))
+    p.live_until(Phase.HOLD)
+    p.take(Today("2030-02-01"))
+    p.live_until(Phase.SUMMARY, 300)
+    assert [r.exercise for r in p.state.results] == ["smile-well", "say-ooo"]
+
+
+def test_the_exercise_again_is_the_same_session() -> None:
     p = at_home("smile-well", "say-ooo", "smile-teeth")
     p.live_until(Phase.DONE)
     p.live_until(Phase.PROMPT)
@@ -335,6 +365,38 @@ def test_a_cut_in_any_phase_loses_no_finished_repetition(kit: Kit, phase: Phase)
     again.live_until(Phase.PROMPT)
     through(again)
     assert sum(len(r.repetitions) for r in again.state.results) == before + len(again.finished())
+
+
+def test_a_cut_at_any_moment_of_an_exercise_is_gone_on_from() -> None:
+    """Every tenth of a second of an exercise and its result; also of the last repetition's letting go."""
+    p = at_home("assisted-smile", "say-ooo", day=Day(TODAY, warned=True))
+    p.live_until(Phase.PROMPT)
+    seen = set()
+    while p.exercise() == "assisted-smile":
+        seen.add((p.at(), p.state.repetition))
+        again = restarted(p, bookmark(p.state))
+        assert again.state.resumed
+        now, had = again.state, [r for result in p.state.results for r in result.repetitions]
+        kept = [*(r for result in now.results for r in result.repetitions), *now.repetitions]
+        assert kept == (had or list(p.state.repetitions))
+        whole = len(p.state.repetitions) == 3
+        assert (now.exercise and now.exercise.id) == ("say-ooo" if whole else "assisted-smile")
+        assert (now.index, now.counted, now.day.sessions) == ((1, True, 1) if whole else (0, False, 0))
+        p.live(0.1)
+    assert {(phase, n) for phase in (Phase.HELP, Phase.HOLD, Phase.MOVE_OUT) for n in range(3)} <= seen
+
+
+def test_a_cut_in_the_very_last_moment_is_the_end_of_the_session(kit: Kit) -> None:
+    p = at_home("smile-well", day=Day(TODAY, warned=True))
+    while len(p.finished()) < 5:
+        p.live(0.1)
+    assert p.at() is Phase.MOVE_OUT
+    kit.save(p)
+    again = restarted(p, kit.read())
+    again.live(1)
+    assert again.at() is Phase.SUMMARY
+    assert [len(r.repetitions) for r in again.state.results] == [5]
+    assert again.state.day.sessions == 1
 
 
 @pytest.mark.parametrize("place", ["other day", "too long ago", "another programme", "over"])

@@ -16,7 +16,7 @@ from typing import IO, Any
 #: Functions whose first argument is a text for the catalogues.
 KEYWORDS = ("t", "_t", "message", "Say", "plural")
 #: Attributes that carry texts which are found elsewhere: in exercises.toml, or where an effect is made.
-CARRIERS = ("title", "lines", "say", "cycle", "passage", "text")
+CARRIERS = ("title", "lines", "say", "cycle", "passage", "text", "parts")
 
 ROOT = Path(__file__).parent.parent
 _ELEMENT = None  # a step into any element of a table

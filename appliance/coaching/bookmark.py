@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from appliance.coaching import course
 from appliance.coaching.dose import Day
 from appliance.coaching.results import ExerciseResult, Repetition
 from appliance.coaching.rules import Rules
-from appliance.coaching.state import State
+from appliance.coaching.state import Course, State
 from appliance.coaching.steps import BEFORE, WAITING, Phase
 from appliance.exercises import Exercise, Kind
 
@@ -31,6 +32,8 @@ class Place:
     allowed_s: float
     whole: bool
     counted: bool
+    calm_mm: float = 0.0
+    kept: tuple[ExerciseResult, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,30 +64,33 @@ def bookmark(state: State) -> Bookmark:
         () if finished else state.repetitions,
         state.results,
         state.used_s // EVERY_S * EVERY_S,
-        state.allowed_s, state.whole, state.counted,
+        state.allowed_s, state.whole, state.counted, 0.0 if finished else state.course.calm_mm, state.kept,
     ))  # fmt: skip
 
 
 def open_at(mark: Bookmark, state: State, r: Rules) -> State | None:
     """``state`` at the place of ``mark``: the same exercise, at the repetition that was cut off.
 
-    None where there is no such place: the session was over, or the programme has changed meanwhile.
+    An exercise whose repetitions were all done is finished first: its result is kept, and the next one comes. None
+    where there is no such place: the session was over, or the programme has changed meanwhile.
     """
     place = mark.place
     if place is None:
         return None
     known = {e.id: e for e in (*r.library, *(r.plan.prescribed if r.plan else ()), *r.queue)}
-    if not set(place.queue) <= set(known) or place.index >= len(place.queue):
+    if not set(place.queue) <= set(known) or place.index > len(place.queue):
         return None
     queue = tuple(_helped(known[i]) if n in place.helped else known[i] for n, i in enumerate(place.queue))
-    exercise = queue[place.index]
-    if place.repetition >= exercise.repetitions and place.repetition:
-        return None
-    return replace(
+    state = replace(
         state, queue=queue, index=place.index, repetition=place.repetition, part=place.part,
         target_mm=place.target_mm, repetitions=place.repetitions, results=place.results, used_s=place.used_s,
         allowed_s=place.allowed_s, whole=place.whole, counted=place.counted, offered=True, resumed=True,
+        course=Course(calm_mm=place.calm_mm), kept=place.kept,
     )  # fmt: skip
+    if not place.repetition or state.exercise is None or place.repetition < state.exercise.repetitions:
+        return state
+    done, _ = course.finish_exercise(r, state, state.since_s)
+    return replace(done, phase=Phase.STARTING, index=done.index + 1, repetition=0, repetitions=(), target_mm=None)
 
 
 def _helped(exercise: Exercise) -> Exercise:

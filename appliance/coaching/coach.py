@@ -14,7 +14,7 @@ from appliance.coaching.pressed import pressed
 from appliance.coaching.rules import Form, Rules, Step
 from appliance.coaching.seen import saw
 from appliance.coaching.state import State
-from appliance.coaching.steps import Phase
+from appliance.coaching.steps import WAITING, Phase
 from appliance.exercises import Exercise, Group
 from appliance.settings import Coaching
 from appliance.sides import Side
@@ -61,9 +61,12 @@ class Coach:
             return state, ()
         if isinstance(event, Today):
             return self._today(state, event, now), ()
-        if isinstance(event, Pressed):
-            return pressed(self._rules, state, event.action, now)
-        return saw(self._rules, state, event, now)
+        after, effects = (
+            pressed(self._rules, state, event.action, now)
+            if isinstance(event, Pressed)
+            else saw(self._rules, state, event, now)
+        )
+        return _noting(state, after, now), effects
 
     def replay(self, events: Iterable[tuple[float, Event]], state: State) -> State:
         """Where a log of (time, event) leads from ``state``."""
@@ -84,3 +87,12 @@ class Coach:
         if state.phase in (Phase.TODAY, Phase.MIRROR):
             return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.WELCOME)
         return state
+
+
+def _noting(before: State, after: State, now: float) -> State:
+    """``after`` with since when it waits, and how much of a timer had run before."""
+    if after.phase not in WAITING and after.outer is None:
+        return after if after.left_s is None else replace(after, left_s=None)
+    if before.phase is Phase.TIMER:
+        after = replace(after, ran_s=max(now - before.since_s, 0.0))
+    return after if after.left_s is not None else replace(after, left_s=now)

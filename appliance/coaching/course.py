@@ -24,6 +24,8 @@ ALONG = {
     (Part.CORNER, Side.LEFT): "The left corner of your mouth moved along. Try softer.",
     (Part.CORNER, Side.RIGHT): "The right corner of your mouth moved along. Try softer.",
 }
+#: Of a movement, or a massage, of one side.
+NOW = {Side.LEFT: "Now your left side.", Side.RIGHT: "Now your right side."}
 CANT = {
     "fingers": "I can't see it move yet, and that is all right. Shall your fingers help? Press next.",
     "lid": "I can't see it move yet, and that is all right. Shall a finger help your eyelid? Press next.",
@@ -38,20 +40,53 @@ def prompt(r: Rules, state: State, now: float, *, keep: bool = False) -> Step:
         return summary(r, state, now)
     if not keep:
         state = replace(state, repetition=0, part=0, repetitions=(), target_mm=exercise.target_mm, course=Course())
+        state = replace(state, gate_mm=0.0, ran_s=0.0)
     target = state.target_mm or exercise.target_mm
     state = replace(state, phase=Phase.PROMPT, since_s=now, attempt=Attempt(), target_mm=target)
-    return state, (Say(exercise.say),)
+    side = r.side(state)
+    return state, (Say(exercise.say, then=NOW[side] if side is not None else ""),)
+
+
+def again(r: Rules, state: State, now: float) -> Step:
+    """The exercise from its beginning; what was finished of it is kept."""
+    return prompt(r, undone(r, state), now)
+
+
+def undone(r: Rules, state: State) -> State:
+    """The state without the present exercise, which is about to begin anew; its results are kept."""
+    if _is_done(state) and state.results:
+        shown = replace(state.results[-1], begun_anew=True)
+        return replace(state, results=state.results[:-1], kept=(*state.kept, shown), repetitions=())
+    return put_aside(r, state)
+
+
+def put_aside(r: Rules, state: State) -> State:
+    """What was finished of an exercise that is broken off goes among the results that are kept."""
+    if _is_done(state) or not state.repetitions:
+        return state
+    part = replace(result_of(r, state), begun_anew=True)
+    return replace(state, kept=(*state.kept, part), repetitions=())
+
+
+def _is_done(state: State) -> bool:
+    """Whether the present exercise stands among the results already."""
+    return bool({state.phase, state.resume} & {Phase.DONE, Phase.ENOUGH})
 
 
 def begin(r: Rules, state: State, now: float) -> Step:
-    """The first movement of a repetition, or the clock of a timer."""
+    """The first movement of a repetition, or the clock of a timer; a massage goes on where it was interrupted."""
     exercise = present(state)
     state = replace(state, since_s=now, attempt=Attempt())
     if exercise.is_timer:
-        return replace(state, phase=Phase.TIMER), ()
+        ran = state.ran_s if exercise.measure is None else 0.0
+        return replace(state, phase=Phase.TIMER, since_s=now - ran, ran_s=0.0), ()
     if exercise.kind is Kind.ASSISTED:
         return replace(state, phase=Phase.HELP, let_go=False), (Say("Help with your fingers."),)
-    return replace(state, phase=Phase.MOVE_IN), (Say("Close."),) if exercise.eyes_shut else ()
+    state = replace(state, phase=Phase.MOVE_IN)
+    if exercise.eyes_shut:
+        return state, (Say("Close."),)
+    first = state.repetition == 0 and state.course.over_row == 0
+    return state, () if first else (Say("And again, gently."),)
 
 
 def hold(r: Rules, state: State, now: float) -> Step:
@@ -122,6 +157,8 @@ def too_much(r: Rules, state: State, side: Side, now: float, *, still: bool) -> 
         course, over_row=course.over_row + 1, over_side=side, unseen_row=course.unseen_row + 1 if still else 0
     )
     target = guidance.smaller(state.target_mm, state.gate_mm, r.times)
+    if target is not None:
+        course = replace(course, calm_mm=target * r.times.target_high)
     state = replace(state, course=course, target_mm=target, attempt=Attempt())
     if stuck(r, state):
         return cant(r, state, now)
@@ -158,8 +195,12 @@ def accept_help(r: Rules, state: State, now: float) -> Step:
 def end_timer(r: Rules, state: State, now: float) -> Step:
     """Time is over: the other side, or the end of the exercise."""
     exercise = present(state)
+    state = replace(state, ran_s=0.0)
     if exercise.per_side and state.part == 0:
-        return replace(state, part=1, since_s=now), (Say("Now the other side."),)
+        state = replace(state, part=1, since_s=now)
+        other = r.side(state)
+        assert other is not None
+        return state, (Say(NOW[other]),)
     effects: tuple[Effect, ...] = ()
     if exercise.measure:
         state, effects = keep(r, state)
@@ -171,12 +212,7 @@ def finish_exercise(r: Rules, state: State, now: float, verdict: Judgement | Non
                     say: Say | None = None) -> Step:  # fmt: skip
     """How it was, in words; the first exercise that is finished makes the session one of the day's."""
     exercise = present(state)
-    if verdict is None:
-        verdict = results.judge(exercise, state.repetitions, r.times.even_share, r.named(state), r.times.alone_share)
-        if verdict is Judgement.NOT_MEASURED and any(rep.unseen for rep in state.repetitions):
-            verdict = Judgement.UNSEEN
-    told = along.in_exercise(exercise, state.repetitions, r.weak, r.times) if r.tells_along else None
-    result = results.ExerciseResult(exercise.id, state.repetitions, verdict, told)
+    result = result_of(r, state, verdict)
     day = state.day if state.counted else replace(state.day, sessions=state.day.sessions + 1)
     if r.plan is not None:
         day = r.plan.after(day, exercise)
@@ -186,9 +222,28 @@ def finish_exercise(r: Rules, state: State, now: float, verdict: Judgement | Non
     return state, (say,) if say is not None else ()
 
 
+def result_of(r: Rules, state: State, verdict: Judgement | None = None) -> results.ExerciseResult:
+    """The present exercise with what was finished of it."""
+    exercise = present(state)
+    if verdict is None:
+        verdict = results.judge(exercise, state.repetitions, r.times.even_share, r.named(state), r.times.alone_share)
+        if verdict is Judgement.NOT_MEASURED and any(rep.unseen for rep in state.repetitions):
+            verdict = Judgement.UNSEEN
+    told = along.in_exercise(exercise, state.repetitions, r.weak, r.times) if r.tells_along else None
+    return results.ExerciseResult(exercise.id, state.repetitions, verdict, told)
+
+
 def to_next(r: Rules, state: State, now: float) -> Step:
     """The prompt of the next exercise."""
-    return prompt(r, replace(state, index=state.index + 1, target_mm=None), now)
+    return prompt(r, passed(state), now)
+
+
+def passed(state: State) -> State:
+    """The next exercise, of which nothing was done yet."""
+    return replace(
+        state, index=state.index + 1, repetition=0, part=0, repetitions=(), target_mm=None, course=Course(),
+        gate_mm=0.0, ran_s=0.0,
+    )  # fmt: skip
 
 
 def summary(r: Rules, state: State, now: float) -> Step:

@@ -59,9 +59,16 @@ Event = Pressed | Saw | Today
 
 @dataclass(frozen=True)
 class Say:
-    """Speak this; the text is a message of the catalogues, in English."""
+    """Speak this: a message of the catalogues, in English; so is what is said ``first``, and ``then``."""
 
     text: str
+    first: str = ""
+    then: str = ""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All messages in their order."""
+        return tuple(part for part in (self.first, self.text, self.then) if part)
 
 
 @dataclass(frozen=True)

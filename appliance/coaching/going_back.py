@@ -7,7 +7,10 @@ from dataclasses import replace
 from appliance.coaching import course, session
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import Attempt, State
-from appliance.coaching.steps import STANDING, Phase
+from appliance.coaching.steps import BEFORE, STANDING, Phase
+
+#: After a long absence the face may sit elsewhere, in another light: rest is captured anew before these.
+_REST_AGAIN = frozenset(Phase) - STANDING | {Phase.OFFER, Phase.CANT}
 
 
 def go_back(r: Rules, state: State, now: float) -> Step:
@@ -15,15 +18,24 @@ def go_back(r: Rules, state: State, now: float) -> Step:
     if state.outer is not None and state.phase is not state.outer:
         return replace(state, phase=state.outer, outer=None, since_s=now, broken="", face_seen_s=now), ()
     back = state.resume or Phase.SETTLE
+    if back not in (*BEFORE, Phase.STARTING, Phase.SUMMARY) and session.is_over(r, state, now):
+        return session.begin_anew(r, state, now)
+    long = session.was_long(r, state, now)
     state = replace(state, resume=None, outer=None, broken="", face_seen_s=now)
     if back in (Phase.WELCOME, Phase.TODAY):
         return session.welcome(r, state, now)
+    if back is Phase.MOVE_OUT:  # that repetition was complete
+        state, effects = course.after_repetition(r, state, now)
+        if not long:
+            return state, effects
+        back = state.phase
+    if long and back in (*_REST_AGAIN, Phase.DONE):
+        state = course.passed(state) if back is Phase.DONE else state
+        return session.settle(state, now) if state.exercise is not None else course.summary(r, state, now)
     if back in STANDING:
         return replace(state, phase=back, since_s=now), ()
     if back in (Phase.SETTLE, Phase.REST) or state.rest_done == 0:
         return session.settle(state, now)
     if back in (Phase.PROMPT, Phase.TIMER):
         return course.prompt(r, state, now, keep=True)
-    if back is Phase.MOVE_OUT:
-        return course.after_repetition(r, state, now)  # that repetition was complete
     return replace(state, phase=Phase.BETWEEN, since_s=now, attempt=Attempt()), ()

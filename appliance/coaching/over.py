@@ -42,8 +42,10 @@ def watched(exercise: Exercise) -> bool:
 
 
 def too_much(movement: Movement, target_mm: float | None, weak: Side | None, named: Side | None,
-             times: Coaching) -> Side | None:  # fmt: skip
+             times: Coaching, calm_mm: float = 0.0) -> Side | None:  # fmt: skip
     """The side that does too much in this picture, or None; ``movement`` must be measured.
+
+    A side that stays within ``calm_mm`` does what it was told at a break: evenness can't be forced, gentleness can.
 
     ``weak`` is the affected side; where it is unknown, the one that moves less takes its place. ``named`` is the side
     of a movement of one side: there the other one must stay calm.
@@ -53,11 +55,11 @@ def too_much(movement: Movement, target_mm: float | None, weak: Side | None, nam
     assert right is not None
     if named is not None:
         own, other = (left, right) if named is Side.LEFT else (right, left)
-        calm = other < movement.gate_mm or max(own, 0.0) >= times.alone_share * (max(own, 0.0) + other)
+        calm = other < max(movement.gate_mm, calm_mm) or max(own, 0.0) >= times.alone_share * (max(own, 0.0) + other)
         return None if calm else named.other
     weak = weak or (Side.LEFT if left < right else Side.RIGHT)
     low, high = (left, right) if weak is Side.LEFT else (right, left)
-    if high < movement.gate_mm:
+    if high < movement.gate_mm or high <= calm_mm:
         return None
     if low < movement.gate_mm:  # nothing to compare with: beyond what both should reach is too much
         beyond = target_mm is not None and high > target_mm * times.target_high

@@ -32,6 +32,9 @@ BACK_S = 10.0
 WORDS_PER_S = 2.6
 
 
+#: As long as the longest word about a side (``course.NOW``).
+SIDED = "Now your right side."
+
 #: How long a text takes to be said, s.
 Spoken = Callable[[str], float]
 
@@ -42,8 +45,9 @@ def spoken_s(text: str) -> float:
 
 
 def prompt_s(exercise: Exercise, times: Coaching, spoken: Spoken = spoken_s) -> float:
-    """How long the prompt of ``exercise`` stands, s: until its words are said."""
-    return max(times.prompt_s, spoken(exercise.say))
+    """How long the prompt of ``exercise`` stands, s: until its words are said, and the side where it has one."""
+    sided = exercise.per_side or exercise.one_side is not None
+    return max(times.prompt_s, spoken(exercise.say) + (spoken(SIDED) if sided else 0.0))
 
 
 def whole_s(exercise: Exercise, times: Coaching, spoken: Spoken = spoken_s) -> float:

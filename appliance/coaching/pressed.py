@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from appliance.coaching import course, safety, session
-from appliance.coaching.events import Action, Quit, Say
+from appliance.coaching.events import Action, Effect, Quit, Say
 from appliance.coaching.going_back import go_back
 from appliance.coaching.results import Judgement
 from appliance.coaching.rules import Rules, Step
@@ -30,9 +30,16 @@ def pressed(r: Rules, state: State, action: Action, now: float) -> Step:
         return state, ()
     if action is Action.PAUSE:
         return _pause(r, state, now)
-    return (_NEXT if action is Action.NEXT else _REPEAT).get(state.phase, _go_on if action is Action.NEXT else _again)(
-        r, state, now
-    )
+    table, otherwise = (_NEXT, _go_on) if action is Action.NEXT else (_REPEAT, _again)
+    after, effects = table.get(state.phase, otherwise)(r, state, now)
+    return after, _eyes_first(effects) if eyes_are_shut(state) else effects
+
+
+def _eyes_first(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Who has the eyes shut is told to open them before anything else; who was told nothing hears only that."""
+    if not any(isinstance(e, Say) for e in effects):
+        return (*effects, Say("Open your eyes."))
+    return tuple(replace(e, first="Open your eyes.") if isinstance(e, Say) else e for e in effects)
 
 
 def _pause(r: Rules, state: State, now: float) -> Step:
@@ -58,24 +65,30 @@ def _go_on(r: Rules, state: State, now: float) -> Step:
 
 def _again(r: Rules, state: State, now: float) -> Step:
     """The exercise from its beginning."""
-    return course.prompt(r, state, now)
+    return course.again(r, state, now)
 
 
 def _anew(r: Rules, state: State, now: float) -> Step:
-    """This session from its beginning."""
-    if state.resume in BEFORE or not state.queue:
-        return session.welcome(r, session.fresh(r, state, now), now)
-    anew = replace(session.fresh(r, state, now), queue=state.queue, whole=state.whole, counted=state.counted)
-    return session.settle(anew, now)
+    """Out of a pause: the exercise from its beginning. What the session has had so far stays."""
+    if state.exercise is None or state.resume in BEFORE or session.is_over(r, state, now):
+        return go_back(r, state, now)
+    unrested = state.rest_done == 0 or session.was_long(r, state, now)
+    state = course.undone(r, state)
+    state = replace(state, resume=None, outer=None, face_seen_s=now)
+    state, effects = course.prompt(r, state, now)
+    return session.settle(state, now) if unrested else (state, effects)
+
+
+def _wake(r: Rules, state: State, now: float) -> Step:
+    """A press in the dark asks what is wanted, like a face that comes back; before a session it is a welcome."""
+    if state.resume in (*BEFORE, None) or session.is_over(r, state, now):
+        return go_back(r, state, now)
+    return session.ask_back(state, now)
 
 
 def _another(r: Rules, state: State, now: float) -> Step:
     """Another session."""
     return session.welcome(r, session.fresh(r, state, now), now)
-
-
-def _result_again(r: Rules, state: State, now: float) -> Step:
-    return course.prompt(r, replace(state, results=state.results[:-1]), now)
 
 
 def _stay(r: Rules, state: State, now: float) -> Step:
@@ -112,14 +125,15 @@ _NEXT: Mapping[Phase, _Answer] = {
     Phase.OFFER: course.prompt,
     Phase.PROMPT: course.begin,
     Phase.OVER: course.begin,
+    Phase.BETWEEN: course.begin,  # rested enough
     Phase.CANT: course.accept_help,
     Phase.DONE: session.next_exercise,
     Phase.ENOUGH: course.summary,
-    Phase.SUMMARY: _another,
+    Phase.SUMMARY: session.leave,
     Phase.TODAY: session.only_mirror,
     Phase.MIRROR: session.welcome,
     Phase.PAUSED: go_back,
-    Phase.NOBODY: go_back,
+    Phase.NOBODY: _wake,
     Phase.BACK: go_back,
 }
 _REPEAT: Mapping[Phase, _Answer] = {
@@ -129,12 +143,11 @@ _REPEAT: Mapping[Phase, _Answer] = {
     Phase.REST: _settle,
     Phase.OFFER: session.massage_later,
     Phase.CANT: _decline_help,
-    Phase.DONE: _result_again,
     Phase.ENOUGH: session.a_little_more,
-    Phase.SUMMARY: _stay,  # nothing to repeat: the session is over, and doing more is not doing better
+    Phase.SUMMARY: _another,
     Phase.TODAY: session.greet,
     Phase.MIRROR: session.welcome,
     Phase.PAUSED: _anew,
-    Phase.NOBODY: _anew,
+    Phase.NOBODY: _wake,
     Phase.BACK: _anew,
 }

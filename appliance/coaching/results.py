@@ -114,12 +114,16 @@ class Along:
 
 @dataclass(frozen=True)
 class ExerciseResult:
-    """An exercise that was gone through, with its repetitions."""
+    """An exercise that was gone through, with its repetitions.
+
+    ``begun_anew``: it was broken off, or gone through once more; kept so that no repetition is lost.
+    """
 
     exercise: str
     repetitions: tuple[Repetition, ...]
     judgement: Judgement
     along: Along | None = None
+    begun_anew: bool = False
 
 
 #: The movement needs a moment to settle; the values of a hold begin behind it.

@@ -30,6 +30,8 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     elif state.face_seen_s is None:
         state = replace(state, face_seen_s=state.since_s)
     state = _clock(state, event, now)
+    if event.broken and _led_by_voice(state):
+        return _by_time(r, replace(state, face_seen_s=now), now)
     if event.broken:
         if state.phase is Phase.BROKEN:
             return replace(state, broken=event.broken), ()
@@ -43,6 +45,9 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     if _away_s(state, now) > r.times.away_s * _patience(state):
         nobody = replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase)
         return nobody, (Say("Open your eyes. I can't see you."),) if eyes_are_shut(state) else ()
+    if _away_s(state, now) > pace.LOST_S and _must_be_seen(state):
+        # A hold that nobody sees is none; its repetition begins again as soon as the face is there.
+        return replace(state, phase=Phase.BETWEEN, since_s=now, attempt=Attempt()), ()
     state = _note_change(state, event, now)
     if state.changed_s is not None and now - state.changed_s >= CHANGED_S:
         anew, _ = session.settle(replace(state, changed_s=None, attempt=Attempt()), now)
@@ -52,10 +57,26 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
         assert event.movement is not None
         still = guidance.still(course.present(state), event.movement, r.weak, r.named(state))
         return course.too_much(r, state, side, now, still=still)
+    return _by_time(r, state, now)
+
+
+def _must_be_seen(state: State) -> bool:
+    """Whether the present step makes no sense without a face: a hold that is measured, and the rest before it."""
+    exercise = state.exercise
+    looks = state.phase in (Phase.HOLD, Phase.BETWEEN) and exercise is not None and exercise.measure is not None
+    return looks and exercise is not None and not exercise.eyes_shut
+
+
+def _by_time(r: Rules, state: State, now: float) -> Step:
     lasts = pace.lasts_s(state, r.times, r.spoken_s)
     if lasts is not None and now - state.since_s >= lasts:
         return _TIMED[state.phase](r, state, now)
     return _count(r, state, now)
+
+
+def _led_by_voice(state: State) -> bool:
+    """Whether it goes on without a camera: a massage needs none."""
+    return state.phase is Phase.TIMER and state.exercise is not None and state.exercise.measure is None
 
 
 def _note_change(state: State, event: Saw, now: float) -> State:
@@ -92,6 +113,8 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
     exercise, movement, times = state.exercise, event.movement, r.times
     if exercise is None or exercise.measure is None or not event.fresh:
         return state, None
+    if movement is not None and movement.left_mm is not None:
+        state = replace(state, gate_mm=movement.gate_mm)
     attempt, reading = state.attempt, state.phase is Phase.TIMER
     if movement is not None and movement.raw_mm is not None and state.phase in TIMED:
         attempt = replace(attempt, rise=(*attempt.rise, (now, *movement.raw_mm)))
@@ -99,7 +122,8 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
         measured = movement is not None and movement.left_mm is not None
         side = None
         if movement is not None and measured:
-            side = over.too_much(movement, state.target_mm, r.weak, r.named(state), times)
+            calm_mm = state.course.calm_mm
+            side = over.too_much(movement, state.target_mm, r.weak, r.named(state), times, calm_mm)
         attempt = replace(attempt, watch=over.watch(attempt.watch, movement, side, now, times))
     if state.phase is Phase.HOLD or reading:
         attempt = replace(attempt, seen=attempt.seen + 1)
@@ -107,7 +131,7 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
             seen = sample(movement, now - state.since_s)
             if seen is not None:
                 attempt = replace(attempt, samples=(*attempt.samples, seen))
-                state = replace(state, gate_mm=movement.gate_mm, quality=movement.quality)
+                state = replace(state, quality=movement.quality)
             if not reading and guidance.still(exercise, movement, r.weak, r.named(state)):
                 attempt = replace(attempt, still=attempt.still + 1)
     too_much = attempt.watch.side if attempt.watch.over_s >= times.over_s else None
@@ -145,6 +169,8 @@ def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
 def _saw_starting(r: Rules, state: State, event: Saw, now: float) -> Step:
     if not event.ready:
         return state, ()
+    if state.resumed and state.exercise is None:  # it was cut off in the last moment: there is only its end left
+        return course.summary(r, replace(state, resumed=False, face_seen_s=now), now)
     if state.resumed:  # it was cut off: as soon as somebody is there, ask
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.PROMPT, resumed=False), ()
     return session.welcome(r, state, now)
@@ -183,8 +209,9 @@ def _saw_nobody(r: Rules, state: State, event: Saw, now: float) -> Step:
         return (state, ()) if early else session.welcome(r, state, now)
     if state.resume in (Phase.SETTLE, None):
         return session.settle(state, now)
-    # Somebody is there again; whether it goes on is theirs to say, and staying says yes.
-    return replace(state, phase=Phase.BACK, since_s=now, face_seen_s=now), (Say("Shall we go on?"),)
+    if session.is_over(r, state, now):
+        return session.begin_anew(r, state, now)
+    return session.ask_back(state, now)
 
 
 def _saw_back(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -207,6 +234,13 @@ def _saw_safety(r: Rules, state: State, event: Saw, now: float) -> Step:
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SAFETY), ()
     lasts = pace.lasts_s(state, r.times, r.spoken_s)
     return session.after_safety(r, state, now) if lasts and now - state.since_s >= lasts else (state, ())
+
+
+def _saw_paused(r: Rules, state: State, event: Saw, now: float) -> Step:
+    """A pause waits as long as somebody is there; whom nobody looks at any more, it goes dark for."""
+    if min(_away_s(state, now), now - state.since_s) <= r.times.pause_dark_s:
+        return state, ()
+    return replace(state, phase=Phase.NOBODY, since_s=now), ()
 
 
 def _stand(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -239,7 +273,7 @@ _HANDLERS: Mapping[Phase, Callable[[Rules, State, Saw, float], Step]] = {
     Phase.BACK: _saw_back,
     Phase.SUMMARY: _saw_summary,
     Phase.MIRROR: _stand,
-    Phase.PAUSED: _stand,
+    Phase.PAUSED: _saw_paused,
     Phase.BROKEN: _saw_mended,
     Phase.ASK_SHUTDOWN: _saw_question,
 }

@@ -26,6 +26,28 @@ def fresh(r: Rules, state: State, now: float) -> State:
     return State(queue=r.queue, since_s=now, rest_wanted=state.rest_wanted, day=state.day, face_seen_s=now)
 
 
+def is_over(r: Rules, state: State, now: float) -> bool:
+    """Whether a session that waits for somebody has waited for too long, or until another day with its safety words."""
+    waited = now - state.left_s if state.left_s is not None else 0.0
+    return waited > r.times.resume_within_s or (r.plan is not None and not state.day.warned)
+
+
+def was_long(r: Rules, state: State, now: float) -> bool:
+    """Whether somebody was away for so long that rest must be captured anew."""
+    return state.left_s is not None and now - state.left_s > r.times.rest_again_s
+
+
+def begin_anew(r: Rules, state: State, now: float) -> Step:
+    """Another session in place of one that was left; what was finished in it is kept."""
+    state = course.put_aside(r, state)
+    return welcome(r, replace(fresh(r, state, now), kept=(*state.kept, *state.results)), now)
+
+
+def ask_back(state: State, now: float) -> Step:
+    """Whether it goes on is theirs to say, and staying says yes."""
+    return replace(state, phase=Phase.BACK, since_s=now, face_seen_s=now), (Say("Shall we go on?"),)
+
+
 def welcome(r: Rules, state: State, now: float) -> Step:
     """Whose turn it is; or, when the day's sessions are done, that it is enough."""
     if r.plan is None:
@@ -66,6 +88,14 @@ def after_safety(r: Rules, state: State, now: float) -> Step:
 def only_mirror(r: Rules, state: State, now: float) -> Step:
     """Nothing more today: the glass is a mirror until somebody presses a button."""
     return replace(fresh(r, state, now), phase=Phase.MIRROR), ()
+
+
+def leave(r: Rules, state: State, now: float) -> Step:
+    """The session is over and the glass a mirror. Whoever comes is greeted again, with a day's plan not too soon."""
+    if r.plan is None:
+        return only_mirror(r, state, now)
+    asleep = replace(fresh(r, state, now), phase=Phase.NOBODY, resume=Phase.WELCOME)
+    return replace(asleep, not_before_s=now + r.times.between_s), ()
 
 
 def settle(state: State, now: float) -> Step:

@@ -35,12 +35,14 @@ class Course:
     """How the present exercise has gone.
 
     ``over_row`` and ``unseen_row`` count attempts in a row that were too much, and in which the weak side could not
-    be seen to move. ``tired`` is how many repetitions in a row have been less even; ``offered`` says that help was
+    be seen to move. ``calm_mm`` is how far a side may go since the last break: the upper edge of the smaller target;
+    0 before the first. ``tired`` is how many repetitions in a row have been less even; ``offered`` says that help was
     offered, ``along`` what was told to move along.
     """
 
     over_row: int = 0
     over_side: Side | None = None
+    calm_mm: float = 0.0
     unseen_row: int = 0
     tired: int = 0
     offered: bool = False
@@ -57,8 +59,10 @@ class State:
     ``let_go`` says that the fingers were asked to leave. ``used_s`` is how long has been practised, ``allowed_s`` for
     how long it may be before the mirror says that it is enough. ``whole``: the whole hand-out was chosen. ``counted``:
     this session is among those of ``day``. ``resumed``: it was cut off and goes on. ``page`` is that of the safety
-    words. ``changed_s``: since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked
-    for another session.
+    words. ``kept`` are results that don't count in this session but must not be lost: of exercises that were begun
+    anew. ``left_s`` is since when the session waits for somebody; ``ran_s`` how much of a timer had run when it was
+    interrupted. ``changed_s``: since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is
+    asked for another session.
     """
 
     queue: tuple[Exercise, ...]
@@ -77,6 +81,9 @@ class State:
     quality: Quality = Quality.NONE
     repetitions: tuple[Repetition, ...] = ()
     results: tuple[ExerciseResult, ...] = ()
+    kept: tuple[ExerciseResult, ...] = ()
+    left_s: float | None = None
+    ran_s: float = 0.0
     resume: Phase | None = None
     face_seen_s: float | None = None
     changed_s: float | None = None
@@ -98,6 +105,11 @@ class State:
     def exercise(self) -> Exercise | None:
         """The present exercise; None before the first and behind the last."""
         return self.queue[self.index] if self.index < len(self.queue) else None
+
+    @property
+    def done_count(self) -> int:
+        """How many exercises were done; one that fingers helped with is still the same one."""
+        return len({result.exercise for result in self.results})
 
 
 def side_of(exercise: Exercise | None, part: int, affected: str) -> Side | None:

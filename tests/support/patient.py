@@ -135,7 +135,11 @@ class Patient:
 
     def said(self) -> list[str]:
         """All that was said."""
-        return [e.text if isinstance(e, Say) else str(e.number) for e in self.effects if isinstance(e, Say | Count)]
+        return [
+            " ".join(e.parts) if isinstance(e, Say) else str(e.number)
+            for e in self.effects
+            if isinstance(e, Say | Count)
+        ]
 
     def tones(self) -> list[str]:
         """All tones."""
