@@ -54,7 +54,7 @@ fi
 stamp=".venv/.symmirror-$extra${kit:+-kit}"
 # What the environment was made from. Not the files' times: an update may bring older ones.
 key=$(cat uv.lock pyproject.toml tools/setup.sh | sha256sum)
-if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$key" ]; then
+if [ ! -x .venv/bin/python ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$key" ]; then
     if [ ! -x .tools/bin/uv ] || [ "$(.tools/bin/uv --version | cut -d' ' -f2)" != "$UV_VERSION" ]; then
         say "Getting uv $UV_VERSION ..."
         if ! "$python" -m venv --clear .tools 2>/dev/null; then
@@ -72,7 +72,7 @@ if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$key" ]; then
         [ -d ".venv/lib/$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')" ] || rm -rf .venv
     fi
     # --system-site-packages: picamera2, libcamera and lgpio come from apt on a Raspberry Pi.
-    [ -x .venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" --python-preference only-system --system-site-packages .venv
+    [ -x .venv/bin/python ] || .tools/bin/uv venv --quiet --clear --python "$python" --python-preference only-system --system-site-packages .venv
     rm -f .venv/.symmirror-*
     if [ -n "$wheels" ]; then
         offline="--quiet --python .venv/bin/python --no-index --find-links $wheels"

@@ -7,6 +7,7 @@ brings: display, camera, pins, sound. Needs root and ``mmdebstrap``.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -15,10 +16,13 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 _HERE = Path(__file__).resolve().parent
-_DEBIAN = "http://deb.debian.org/debian"
-_CLEAN = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
+_CLEAN = {"PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
 # What Raspberry Pi OS has of itself.
-_SYSTEM = ["systemd", "systemd-sysv", "dbus", "kmod"]
+_SYSTEM = ["systemd", "systemd-sysv", "dbus", "kmod", "passwd"]
+
+
+class NoGroundError(Exception):
+    """Debian can't be had here: no mirror in reach, or no keys for it."""
 
 
 def cannot() -> str | None:
@@ -43,18 +47,34 @@ def _packages() -> list[str]:
     return [row[0] for row in rows if row and not row[0].startswith("#") and row[1] == "all"]
 
 
+def _mirror() -> str:
+    """Where this machine has its own Debian from, which is sure to be in reach; else Debian's own."""
+    for file in sorted(Path("/etc/apt").glob("sources.list*")) + sorted(
+        Path("/etc/apt/sources.list.d").glob("debian*")
+    ):
+        if file.is_file() and (found := re.search(r"https?://\S+/debian/?(?=\s)", file.read_text())):
+            return found[0]
+    return "http://deb.debian.org/debian"
+
+
 def prepare(folder: Path) -> Path:
-    """A Trixie with all packages, and the bundle of a kit in its /kit; made at the same time. Returns its root."""
+    """A Trixie with all packages, and the bundle of a kit in its /kit; made at the same time. Returns its root.
+
+    Raises :class:`NoGroundError` where there is no Debian to be had.
+    """
     root, bundle = folder / "root", folder / "bundle"
     names = ",".join(_SYSTEM + _packages())
     with (folder / "root.log").open("wb") as log:
         debian = subprocess.Popen(
-            ["mmdebstrap", "--variant=apt", f"--include={names}", "trixie", str(root), _DEBIAN], stdout=log, stderr=log
+            ["mmdebstrap", "--variant=apt", f"--include={names}", "trixie", str(root), _mirror()],
+            stdout=log,
+            stderr=log,
         )
         bundled = subprocess.run(
             ["tools/kit_bundle.sh", str(bundle), "x86_64"], cwd=CHECKOUT, capture_output=True, text=True, check=False
         )
-        assert debian.wait() == 0, (folder / "root.log").read_text()[-2000:]
+        if debian.wait() != 0:
+            raise NoGroundError((folder / "root.log").read_text()[-2000:])
     assert bundled.returncode == 0, bundled.stdout + bundled.stderr
     bundle.rename(root / "kit")
     return root

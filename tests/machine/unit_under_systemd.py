@@ -28,7 +28,10 @@ ExecStart=/opt/symmirror/.venv/bin/symmirror run --display offscreen --size 540x
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[rig.Machine]:
     folder = tmp_path_factory.mktemp("machine")
     folder.chmod(0o755)
-    root = rig.prepare(folder)
+    try:
+        root = rig.prepare(folder)
+    except rig.NoGroundError as error:
+        pytest.skip(str(error))
     done = rig.within(root, "/kit/install")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Done. The mirror starts with the next boot." in done.stdout
@@ -107,7 +110,7 @@ def test_hanging_it_is_started_again(machine: rig.Machine) -> None:
     pid = machine.pid()
     machine.run("sh", "-c", f"kill -STOP {pid}")
     assert rig.wait_for(lambda: machine.stands(pid), 35), machine.journal()
-    assert "watchdog" in machine.run("journalctl", "-u", "symmirror", "--no-pager").lower()
+    assert "Watchdog timeout" in machine.log()
 
 
 def test_the_command_leaves_nothing_of_roots_among_the_data(machine: rig.Machine) -> None:
