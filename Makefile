@@ -2,9 +2,10 @@
 ARGS ?=
 EXTRA ?=
 TRUTH ?= ../shared/truth
+KIT ?= dist/symmirror-kit
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench accuracy calibrate growth catalogues clean
+.PHONY: help setup run test lint types pytest bench accuracy calibrate growth catalogues kit-bundle machine-test clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
@@ -15,6 +16,8 @@ help:
 	@echo "make calibrate [TRUTH=DIR]                      where the measuring's two constants come from"
 	@echo "make growth                                     100,000 frames: memory and open files stay flat"
 	@echo "make catalogues                                 bring the translations up to date, list what is missing"
+	@echo "make kit-bundle [KIT=DIR]                       all that a kit without internet needs, in one folder"
+	@echo "make machine-test                               the installer and the unit under a real systemd (root, Debian)"
 	@echo "make clean                                      remove what make setup made"
 
 setup:
@@ -49,6 +52,12 @@ growth: setup
 
 catalogues: setup
 	@$(PY) -m tools.catalogues
+
+kit-bundle:
+	@tools/kit_bundle.sh $(KIT)
+
+machine-test: setup
+	@$(PY) -m pytest tests/machine/unit_under_systemd.py -rA $(ARGS)
 
 clean:
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache

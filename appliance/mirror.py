@@ -245,10 +245,12 @@ class Mirror:
         return ASLEEP_FPS if self._slow else fps if self._moving else min(fps, STILL_FPS)
 
     def _feed_watchdog(self) -> None:
-        """Only while the tracker's thread turns over, or the screen says what is wrong: else systemd restarts us."""
-        state, _ = self._rooms.worker.state()
-        alive = state is not TrackerState.RUNNING or self._clock() - self._rooms.worker.beat_s < 5
-        if alive or self._state.phase is Phase.BROKEN:
+        """Only while the threads of camera and tracker turn over: else systemd starts us anew.
+
+        A camera that is missing is no hang, its thread tries again and the screen says so. Nor is a tracker that can't
+        run here. But what hangs in a driver or in native code comes back only with a new process.
+        """
+        if self._rooms.supervisor.alive() and self._rooms.worker.alive():
             notify("WATCHDOG=1")
 
     def _close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,6 +25,7 @@ from appliance.cameras import (
 from appliance.cameras.choose import Source
 from appliance.cameras.patient_face import Expression, PatientFace, Pose
 from appliance.cameras.simulated import Ask, SimulatedPatient
+from appliance.cameras.supervisor import HANG_S
 from appliance.cameras.video import Recording
 from appliance.errors import Refused, Unavailable
 from appliance.mailbox import Mailbox
@@ -205,9 +207,39 @@ def test_a_camera_that_hangs_is_trouble_though_its_read_has_not_returned() -> No
     supervisor.stop()
 
 
+@pytest.mark.parametrize("hangs", [False, True])
+def test_a_missing_camera_is_waited_for_but_a_driver_that_hangs_is_dead(hangs: bool) -> None:
+    """The watchdog is fed by this: from a hang only a new process comes back."""
+    now, opening, hang = [0.0], threading.Event(), threading.Event()
+
+    def opens() -> None:
+        opening.set()
+        if hangs:
+            hang.wait(30)
+        raise Unavailable("no camera")
+
+    supervisor = CameraSupervisor(
+        lambda: Script(iter(""), opens), timeout_s=0.2, backoff_max_s=0.05, clock=lambda: now[0]
+    )
+    assert not supervisor.alive()  # it was not started
+    supervisor.start()
+    assert opening.wait(5)
+    assert supervisor.alive()
+    now[0] += HANG_S + 1
+    if hangs:
+        time.sleep(0.5)  # one that turns over would have beaten again by now
+        assert not supervisor.alive()
+    else:
+        assert wait_for(supervisor.alive)
+    hang.set()
+    supervisor.stop()
+    assert not supervisor.alive()
+
+
 def test_a_recording_that_ends_is_not_started_again() -> None:
     supervisor = supervise(lambda: Script(iter("ff")))
     assert wait_for(lambda: supervisor.report().state is CameraState.ENDED)
+    assert supervisor.alive()
     supervisor.stop()
 
 

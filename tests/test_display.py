@@ -14,7 +14,6 @@ import pytest
 from appliance.coaching import Action, Phase
 from appliance.controls import Keyboard
 from appliance.display import Bar, Bars, Mode, Ring, Scene, Stage, choose_mode
-from appliance.display import stage as stages
 from appliance.display.layout import layout
 from appliance.display.stage import Screenshots
 from appliance.faces import Reason
@@ -158,27 +157,13 @@ def test_every_phase_has_a_screen_of_its_own() -> None:
 # Display modes -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("cards", "expected"),
-    [
-        ({}, None),
-        ({"card0-HDMI-A-1": "disconnected", "card1-HDMI-A-2": "connected"}, 1),
-        ({"card0-DSI-1": "connected"}, 0),
-    ],
-)
-def test_the_connected_card_is_found(tmp_path: Path, cards: dict[str, str], expected: int | None) -> None:
-    for name, status in cards.items():
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "status").write_text(f"{status}\n")
-    assert stages.connected_card(tmp_path) == expected
-
-
 def test_the_display_that_there_is_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     assert choose_mode("auto", tmp_path)[0] is Mode.OFFSCREEN
-    (tmp_path / "card1-HDMI-A-1").mkdir()
-    (tmp_path / "card1-HDMI-A-1" / "status").write_text("connected\n")
+    connector = tmp_path / "sys" / "class" / "drm" / "card1-HDMI-A-1"
+    connector.mkdir(parents=True)
+    (connector / "status").write_text("connected\n")
     assert choose_mode("auto", tmp_path)[0] is Mode.FULLSCREEN
     monkeypatch.setenv("DISPLAY", ":0")
     assert choose_mode("auto", tmp_path)[0] is Mode.WINDOW

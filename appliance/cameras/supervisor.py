@@ -16,6 +16,9 @@ from appliance.mailbox import Mailbox
 log = logging.getLogger(__name__)
 
 _FIRST_WAIT_S = 0.25
+#: A thread that has not turned over for so many seconds hangs in a driver, and only a new process helps. The slowest
+#: that is no hang: OpenCV opening a webcam that sends nothing, 10 s, then 2 s for a frame.
+HANG_S = 20.0
 
 
 class CameraState(StrEnum):
@@ -41,7 +44,8 @@ class CameraSupervisor:
 
     ``timeout_s`` without a frame, or any stop of the camera, closes and reopens it, with waits that
     double from 0.25 s up to ``backoff_max_s``. A read that hangs inside a driver can't be interrupted
-    from here: :meth:`report` says trouble all the same, by the age of the last frame.
+    from here: :meth:`report` says trouble all the same, by the age of the last frame, and :meth:`alive` that nothing
+    but a new process will help.
     """
 
     def __init__(self, make: Callable[[], Camera], *, timeout_s: float, backoff_max_s: float,
@@ -52,6 +56,7 @@ class CameraSupervisor:
         self._lock = threading.Lock()
         self._report = CameraReport(CameraState.OPENING)
         self._last_frame_s: float | None = None
+        self._beat_s = clock()
         self._pause_s = 0.0
         self._backoff_s = _FIRST_WAIT_S
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
@@ -79,6 +84,16 @@ class CameraSupervisor:
             return CameraReport(CameraState.TROUBLE, "The camera sends no pictures.", report.reopened)
         return report
 
+    def alive(self) -> bool:
+        """Whether the thread turns over: gives frames, or tries to have them again. A recording may end."""
+        with self._lock:
+            ended, beat = self._report.state is CameraState.ENDED, self._beat_s
+        return ended or (self._thread.is_alive() and self._clock() - beat < HANG_S)
+
+    def _beat(self) -> None:
+        with self._lock:
+            self._beat_s = self._clock()
+
     def _say(self, state: CameraState, reason: str = "", *, again: bool = False) -> None:
         with self._lock:
             count = self._report.reopened + again
@@ -90,6 +105,7 @@ class CameraSupervisor:
         first = True
         while not self._stop.is_set():
             camera = None
+            self._beat()
             try:
                 camera = self._make()
                 camera.open()
@@ -105,13 +121,14 @@ class CameraSupervisor:
                 log.exception("camera: unexpected")
                 self._say(CameraState.TROUBLE, f"The camera failed: {error}")
             finally:
+                self._beat()
                 if camera is not None:
                     try:
                         camera.close()
                     except Exception:
                         log.exception("camera: closing failed")
             first = False
-            self._stop.wait(self._backoff_s)
+            self._wait(self._backoff_s)
             self._backoff_s = min(self._backoff_s * 2, self._backoff_max_s)
 
     def _read_all(self, camera: Camera, *, again: bool) -> None:
@@ -119,10 +136,16 @@ class CameraSupervisor:
         while not self._stop.is_set():
             frame = camera.read(self._timeout_s)
             with self._lock:
-                self._last_frame_s = self._clock()
+                self._last_frame_s = self._beat_s = self._clock()
             if self._report.state is not CameraState.RUNNING:
                 self._say(CameraState.RUNNING, again=again)  # only a frame proves that it runs
                 self._backoff_s = _FIRST_WAIT_S
             self.frames.put(frame)
             if self._pause_s:
-                self._stop.wait(self._pause_s)
+                self._wait(self._pause_s)
+
+    def _wait(self, seconds: float) -> None:
+        """Wait, but not in silence: the longest wait that can be set is longer than a hang."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self._stop.wait(min(left, 1.0)):
+            self._beat()

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pygame
 
+from appliance.display import cards
 from appliance.display.layout import Layout
 from appliance.display.looks import LOOKS
 from appliance.display.painter import Painter, Written
@@ -33,32 +34,18 @@ class Mode(StrEnum):
     OFFSCREEN = "offscreen"
 
 
-def choose_mode(asked: str, sys_drm: Path = Path("/sys/class/drm")) -> tuple[Mode, str]:
+def choose_mode(asked: str, root: Path = Path("/")) -> tuple[Mode, str]:
     """The mode for ``auto``, ``fullscreen``, ``window`` or ``offscreen``, and a line that says why.
 
-    On a desktop it is a window; with a connected display and no desktop the whole screen.
+    On a desktop it is a window; with a connected display and no desktop the whole screen. ``/sys`` is below ``root``.
     """
     if asked != "auto":
         return Mode(asked), f"Display: {asked}."
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         return Mode.WINDOW, "Display: a window on this desktop."
-    if connected_card(sys_drm) is not None:
+    if cards.connected(root):
         return Mode.FULLSCREEN, "Display: the whole screen."
     return Mode.OFFSCREEN, "Display: none found, so it is drawn off-screen."
-
-
-def connected_card(sys_drm: Path = Path("/sys/class/drm")) -> int | None:
-    """N of the first ``/dev/dri/cardN`` that has a connected display; None if there is none.
-
-    A Pi 5 has two cards, and which one drives the display changes from boot to boot.
-    """
-    for status in sorted(sys_drm.glob("card*-*/status")):
-        try:
-            if status.read_text(encoding="ascii").strip() == "connected":
-                return int(status.parent.name.split("-")[0].removeprefix("card"))
-        except (OSError, ValueError):
-            continue
-    return None
 
 
 class Stage:
@@ -130,9 +117,8 @@ def _panel_pixels(panel: Panel) -> tuple[int, int]:
 def _open_display(mode: Mode, panel: Panel, size: tuple[int, int] | None) -> pygame.Surface:
     desktop = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     if not desktop and "SDL_VIDEODRIVER" not in os.environ:
+        os.environ["SDL_KMSDRM_DEVICE_INDEX"] = str(cards.wait_for_card().number)
         os.environ["SDL_VIDEODRIVER"] = "kmsdrm"
-        if (card := connected_card()) is not None:
-            os.environ["SDL_KMSDRM_DEVICE_INDEX"] = str(card)
     try:
         pygame.display.init()
         if mode is Mode.FULLSCREEN:

@@ -26,6 +26,8 @@ from appliance.settings import Measuring
 
 log = logging.getLogger(__name__)
 
+#: A thread that has not turned over for so many seconds hangs: one frame takes 0.1 s, loading MediaPipe 1 to 5 s.
+HANG_S, LOADING_HANG_S = 5.0, 60.0
 #: A blink is over by then.
 BLINK_S = 0.4
 
@@ -119,6 +121,12 @@ class FaceWorker:
             return TrackerState.DIED, "The face tracker has stopped."
         return state, reason
 
+    def alive(self) -> bool:
+        """Whether the thread turns over, or has ended for a reason that it gave."""
+        state, _ = self.state()
+        limit_s = {TrackerState.RUNNING: HANG_S, TrackerState.LOADING: LOADING_HANG_S}.get(state)
+        return state is TrackerState.FAILED or (limit_s is not None and time.monotonic() - self.beat_s < limit_s)
+
     def _set(self, state: TrackerState, reason: str = "") -> None:
         with self._lock:
             self._state, self._reason = state, reason
@@ -131,6 +139,7 @@ class FaceWorker:
             log.error("tracker: %s", error)
             self._set(TrackerState.FAILED, str(error))
             return
+        self.beat_s = time.monotonic()
         self._set(TrackerState.RUNNING)
         try:
             while not self._stop.is_set():

@@ -1,0 +1,1 @@
+"""A real systemd, installed into by the real installer. Not part of ``make test``: ``make machine-test``."""

@@ -1,0 +1,143 @@
+"""The real installer and the real unit on a machine of its own: boot, kill, hang, sandbox, update, end.
+
+In the order of a kit's life. Replaced is only what this machine has no kernel for: display and camera.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.machine import rig
+
+pytestmark = [
+    pytest.mark.skipif(rig.cannot() is not None, reason=f"no machine in the machine: {rig.cannot()}"),
+    pytest.mark.timeout(600),
+]
+
+_NO_KERNEL_FOR_IT = """[Service]
+ExecStart=
+ExecStart=/opt/symmirror/.venv/bin/symmirror run --display offscreen --size 540x960 --camera simulated \
+    --screenshots /var/lib/symmirror/pictures
+"""
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[rig.Machine]:
+    folder = tmp_path_factory.mktemp("machine")
+    folder.chmod(0o755)
+    try:
+        root = rig.prepare(folder)
+    except rig.NoGroundError as error:
+        pytest.skip(str(error))
+    done = rig.within(root, "/kit/install")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Done. The mirror starts with the next boot." in done.stdout
+    drop_in = root / "etc/systemd/system/symmirror.service.d/rig.conf"
+    drop_in.parent.mkdir()
+    drop_in.write_text(_NO_KERNEL_FOR_IT)
+    with rig.Machine(root, folder / "boot.log") as booted:
+        yield booted
+
+
+def test_it_stands_after_boot_and_has_the_console(machine: rig.Machine) -> None:
+    assert rig.wait_for(machine.stands, 60), machine.journal() + machine.log()
+    assert machine.show("NRestarts") == "0"
+    assert machine.show("StatusText") == "The mirror is on."
+    assert machine.run("systemctl", "is-active", "getty@tty1", check=False) != "active"
+    assert machine.run("stat", "-c", "%U", "/dev/tty1") == "symmirror"
+
+
+def test_it_practises_there_and_keeps_its_bookmark(machine: rig.Machine) -> None:
+    """The tracker really runs inside the sandbox: the first screens go by only once it sees a face."""
+    kept, rest = "/var/lib/symmirror/session.json", "ls /var/lib/symmirror/pictures/*-rest.png"
+    assert rig.wait_for(lambda: bool(machine.run("sh", "-c", rest, check=False)), 60), machine.journal()
+    assert machine.run("stat", "-c", "%U %a", kept) == "symmirror 600"
+    assert "Traceback" not in machine.journal()
+
+
+def test_the_sandbox_is_in_force(machine: rig.Machine) -> None:
+    pid = machine.pid()
+    status = dict(
+        line.split(":\t", 1) for line in machine.run("cat", f"/proc/{pid}/status").splitlines() if ":\t" in line
+    )
+    user = machine.run("id", "-u", "symmirror")
+    assert set(status["Uid"].split()) == {user}
+    assert (status["CapEff"], status["CapBnd"]) == ("0" * 16, "0" * 16)
+    assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
+    group_names = {machine.run("getent", "group", gid).split(":")[0] for gid in status["Groups"].split()}
+    assert group_names >= {"video", "render", "input", "gpio", "audio"}
+    assert [line.split(":")[0].strip() for line in machine.run("cat", f"/proc/{pid}/net/dev").splitlines()[2:]] == [
+        "lo"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "allowed"),
+    [
+        ("touch /var/lib/symmirror/probe && rm /var/lib/symmirror/probe", True),
+        ("touch /run/symmirror/probe && rm /run/symmirror/probe", True),
+        ("cat /proc/cpuinfo", True),
+        ("touch /opt/symmirror/probe", False),
+        ("touch /etc/symmirror/probe", False),
+        ("touch /usr/probe", False),
+        ("ls /root", False),
+        ("ls /proc/1/", False),
+        ("echo 1 > /proc/sys/kernel/sysrq", False),
+    ],
+)
+def test_what_it_may_reach(machine: rig.Machine, what: str, allowed: bool) -> None:
+    """Seen from inside the mirror's own mounts, even with root's rights there wherever it shows read-only."""
+    pid = machine.pid()
+    inside = machine.run(
+        "nsenter", "-t", str(pid), "-m", "--", "setpriv", "--reuid", "symmirror", "--regid", "symmirror",
+        "--init-groups", "sh", "-c", f"({what}) >/dev/null 2>&1 && echo yes || echo no",
+    )  # fmt: skip
+    assert inside == ("yes" if allowed else "no")
+
+
+def test_killed_it_stands_again(machine: rig.Machine) -> None:
+    for _ in range(3):
+        pid, began = machine.pid(), time.monotonic()
+        machine.run("sh", "-c", f"kill -9 {pid}")
+        assert rig.wait_for(lambda pid=pid: machine.stands(pid), 10), machine.journal()  # type: ignore[misc]
+        assert time.monotonic() - began < 10
+
+
+def test_hanging_it_is_started_again(machine: rig.Machine) -> None:
+    pid = machine.pid()
+    machine.run("sh", "-c", f"kill -STOP {pid}")
+    assert rig.wait_for(lambda: machine.stands(pid), 35), machine.journal()
+    assert "Watchdog timeout" in machine.log()
+
+
+def test_the_command_leaves_nothing_of_roots_among_the_data(machine: rig.Machine) -> None:
+    machine.run("systemctl", "stop", "symmirror")
+    assert machine.show("Result") == "success"
+    told = machine.run("symmirror", "check", "--camera", "simulated", check=False)
+    assert "tracker  ok" in told, told
+    assert "disk     ok       /var/lib/symmirror" in told, told
+    assert machine.run("find", "/var/lib/symmirror", "!", "-user", "symmirror") == ""
+
+
+def test_an_update_completes_what_was_half_done_and_starts_it(machine: rig.Machine) -> None:
+    machine.run("rm", "-r", "/opt/symmirror/.installed", "/opt/symmirror/.venv/bin", "/usr/local/bin/symmirror")
+    machine.run("sh", "-c", "echo '[general]' > /etc/symmirror/symmirror.toml")
+    told = machine.run("/kit/install")
+    assert "An earlier run did not reach its end" in told
+    assert "the clinic's own, left as it is" in told
+    assert "Done. The mirror is on" in told
+    assert machine.stands()
+
+
+def test_taken_away_it_leaves_settings_and_data_unless_they_are_to_go_too(machine: rig.Machine) -> None:
+    assert "Gone. Settings" in machine.run("/opt/symmirror/install", "--uninstall")
+    assert machine.run("systemctl", "is-active", "symmirror", check=False) == "inactive"
+    left = "ls -d /opt/symmirror /usr/local/bin/symmirror /etc/systemd/system/symmirror.service 2>/dev/null || true"
+    assert machine.run("sh", "-c", left) == ""
+    machine.run("ls", "/var/lib/symmirror/session.json", "/etc/symmirror/symmirror.toml")
+    assert "Gone." in machine.run("/kit/install", "--uninstall", "--purge")
+    assert machine.run("sh", "-c", "ls -d /var/lib/symmirror /etc/symmirror 2>/dev/null || true") == ""
+    assert machine.run("getent", "passwd", "symmirror", check=False) == ""
