@@ -1,0 +1,299 @@
+"""The frame's and the printed parts' measures: ``hardware/parts.toml`` and what follows from it.
+
+Millimetres and degrees. The panel's lit size, the glass and the lens's place are the settings' defaults, so that a
+frame built from these drawings fits the software as it is shipped.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from math import radians, tan
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, PositiveFloat
+
+from appliance.errors import Refused
+from appliance.settings import Geometry, Panel
+
+HARDWARE = Path(__file__).resolve().parent.parent / "hardware"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Printing(_Table):
+    """What a printer of melted plastic needs."""
+
+    clearance_mm: PositiveFloat
+    hole_extra_mm: PositiveFloat
+    pilot_m2_mm: PositiveFloat
+    pilot_m3_mm: PositiveFloat
+
+
+class Glass(_Table):
+    """How far the two-way glass reaches beyond the panel's lit area."""
+
+    side_mm: PositiveFloat
+    top_mm: PositiveFloat
+    bottom_mm: PositiveFloat
+
+
+class PanelBody(_Table):
+    """The panel around its lit area."""
+
+    border_mm: PositiveFloat
+    border_top_mm: PositiveFloat
+    border_bottom_mm: PositiveFloat
+    thickness_mm: PositiveFloat
+
+
+class Frame(_Table):
+    """The rails, the back board and the batten that carries the camera."""
+
+    rail_mm: PositiveFloat
+    overlap_mm: PositiveFloat
+    lip_mm: PositiveFloat
+    bottom_mm: PositiveFloat
+    back_mm: PositiveFloat
+    air_mm: PositiveFloat
+    batten_height_mm: PositiveFloat
+    batten_depth_mm: PositiveFloat
+
+
+class Pi(_Table):
+    """The Raspberry Pi."""
+
+    standoff_mm: PositiveFloat
+    height_mm: PositiveFloat
+    holes_x_mm: PositiveFloat
+    holes_y_mm: PositiveFloat
+    board_x_mm: PositiveFloat
+    board_y_mm: PositiveFloat
+
+
+class CameraBody(_Table):
+    """The camera module's board and lens."""
+
+    board_width_mm: PositiveFloat
+    board_height_mm: PositiveFloat
+    board_mm: PositiveFloat
+    hole_edge_mm: PositiveFloat
+    holes_x_mm: PositiveFloat
+    holes_y_mm: PositiveFloat
+    lens_from_cable_mm: PositiveFloat
+    lens_front_mm: PositiveFloat
+    lens_width_mm: PositiveFloat
+    fov_down_deg: PositiveFloat
+    pupil_mm: PositiveFloat
+
+
+class Bracket(_Table):
+    """Camera bracket and its tilting cradle."""
+
+    tilt_deg: PositiveFloat
+    wall_mm: PositiveFloat
+    cheek_mm: PositiveFloat
+    lip_mm: PositiveFloat
+    gasket_mm: PositiveFloat
+    margin_mm: PositiveFloat
+    standoff_mm: PositiveFloat
+    cradle_mm: PositiveFloat
+    ear_mm: PositiveFloat
+    lock_radius_mm: PositiveFloat
+    slot_mm: PositiveFloat
+    wing_mm: PositiveFloat
+
+
+class ButtonPlate(_Table):
+    """The plate with the two buttons."""
+
+    plate_width_mm: PositiveFloat
+    plate_height_mm: PositiveFloat
+    plate_mm: PositiveFloat
+    corner_mm: PositiveFloat
+    edge_mm: PositiveFloat
+    apart_mm: PositiveFloat
+    hole_mm: PositiveFloat
+    body_mm: PositiveFloat
+    raised_mm: PositiveFloat
+    word_mm: PositiveFloat
+    sign_mm: PositiveFloat
+    screw_deep_mm: PositiveFloat
+    screw_inset_mm: PositiveFloat
+    back_word: str
+    forward_word: str
+
+
+class Clip(_Table):
+    """A clip that presses the panel against the glass."""
+
+    width_mm: PositiveFloat
+    thickness_mm: PositiveFloat
+    reach_mm: PositiveFloat
+    foam_mm: PositiveFloat
+    leg_mm: PositiveFloat
+    slot_mm: PositiveFloat
+
+
+class Relief(_Table):
+    """The strain relief of the supply's lead, two halves."""
+
+    cable_mm: PositiveFloat
+    squeeze_mm: PositiveFloat
+    length_mm: PositiveFloat
+    width_mm: PositiveFloat
+    half_mm: PositiveFloat
+    screws_mm: PositiveFloat
+
+
+class Placing(_Table):
+    """Where it hangs."""
+
+    eye_from_top_mm: PositiveFloat
+
+
+Size = tuple[float, float, float]
+
+
+class Build(_Table):
+    """Everything together. Properties: y is up from the panel's centre, depths count from the reflecting surface."""
+
+    printing: Printing
+    glass: Glass
+    panel: PanelBody
+    frame: Frame
+    pi: Pi
+    camera: CameraBody
+    bracket: Bracket
+    buttons: ButtonPlate
+    clip: Clip
+    relief: Relief
+    placing: Placing
+    lit: Panel = Panel()
+    place: Geometry = Geometry()
+
+    @property
+    def lens_y(self) -> float:
+        """The lens above the panel's centre."""
+        return -self.place.camera_y_mm
+
+    @property
+    def glass_y(self) -> tuple[float, float]:
+        """Lower and upper edge of the glass."""
+        return -self.lit.height_mm / 2 - self.glass.bottom_mm, self.lit.height_mm / 2 + self.glass.top_mm
+
+    @property
+    def glass_size(self) -> tuple[float, float]:
+        """Width and height of the glass to order."""
+        low, high = self.glass_y
+        return self.lit.width_mm + 2 * self.glass.side_mm, high - low
+
+    @property
+    def panel_size(self) -> tuple[float, float]:
+        """Width and height of the panel's body."""
+        p = self.panel
+        return self.lit.width_mm + 2 * p.border_mm, self.lit.height_mm + p.border_top_mm + p.border_bottom_mm
+
+    @property
+    def panel_back(self) -> float:
+        """Depth of the panel's back."""
+        return self.place.glass_mm + self.panel.thickness_mm
+
+    @property
+    def opening(self) -> tuple[float, float]:
+        """Width and height of the mirror that is seen."""
+        width, height = self.glass_size
+        return width - 2 * self.frame.overlap_mm, height - 2 * self.frame.overlap_mm
+
+    @property
+    def outer(self) -> Size:
+        """Width, height and depth of the whole frame."""
+        width, height = self.opening
+        f = self.frame
+        return width + 2 * f.rail_mm, height + f.rail_mm + f.bottom_mm, f.lip_mm + self.inner_depth + f.back_mm
+
+    @property
+    def view(self) -> tuple[float, float]:
+        """Half width and half height of the camera's view where it enters the glass, tilted as far as it goes."""
+        ahead = self.place.camera_depth_mm - self.place.glass_mm
+        across, up = radians(self.place.camera_fov_deg / 2), radians(self.camera.fov_down_deg / 2 + self.bracket.tilt_deg)
+        edge = self.camera.pupil_mm / 2 + self.bracket.margin_mm
+        return edge + ahead * tan(across), edge + ahead * tan(up)
+
+    @property
+    def snout(self) -> tuple[float, float]:
+        """Half width and half height of the room before the lens: the view, and the lens that moves in it."""
+        lens = self.camera.lens_width_mm / 2 + self.printing.clearance_mm
+        return max(self.view[0], lens), max(self.view[1], lens)
+
+    @property
+    def cheek_inside(self) -> float:
+        """Half the distance between the bracket's cheeks."""
+        half = self.camera.board_width_mm / 2 + self.printing.clearance_mm
+        return half + self.bracket.ear_mm + self.printing.clearance_mm
+
+    @property
+    def bracket_front(self) -> float:
+        """Depth at which the bracket's body begins, clear of the panel's back."""
+        return max(self.panel_back + 1.5, self.place.camera_depth_mm - 1)
+
+    @property
+    def cradle_back(self) -> float:
+        """From the tilt axis to the back of the cradle."""
+        return self.camera.lens_front_mm + self.camera.board_mm + self.bracket.standoff_mm + self.bracket.cradle_mm
+
+    @property
+    def bracket_back(self) -> float:
+        """Depth of the bracket's back: the tilted cradle and the ribbon stay before it."""
+        reach = (self.camera.board_height_mm - self.camera.lens_from_cable_mm) * tan(radians(self.bracket.tilt_deg))
+        return round(self.place.camera_depth_mm + self.cradle_back + reach + 1, 1)
+
+    @property
+    def inner_depth(self) -> float:
+        """From the reflecting surface to the back board: the deepest of camera, Pi and buttons."""
+        camera = self.bracket_back + self.frame.batten_depth_mm + 3
+        pi = self.panel_back + self.frame.air_mm + self.pi.height_mm + self.pi.standoff_mm
+        return float(max(camera, pi, self.buttons.body_mm + 5))
+
+    @property
+    def eye_y(self) -> float:
+        """The reflected eyes above the panel's centre."""
+        return self.lit.height_mm / 2 - self.placing.eye_from_top_mm
+
+    @property
+    def boxes(self) -> dict[str, Size]:
+        """Outer sizes (x, y, z as printed) of the parts that are plain boxes from outside, by file name."""
+        b, r, c = self.buttons, self.relief, self.clip
+        rail_to_panel = self.opening[0] / 2 - self.panel_size[0] / 2
+        return {
+            "button-plate": (b.plate_width_mm, b.plate_height_mm, b.plate_mm + b.raised_mm),
+            "panel-clip": (rail_to_panel + c.reach_mm, c.width_mm, c.leg_mm),
+            "relief-base": (r.length_mm, r.width_mm, r.half_mm),
+            "relief-bar": (r.length_mm, r.width_mm, r.half_mm),
+        }
+
+    def troubles(self) -> list[str]:
+        """What does not fit, in words; empty when all does."""
+        found = []
+        free = self.lens_y - (self.lit.height_mm / 2 + self.panel.border_top_mm)
+        need = self.snout[1] + self.bracket.lip_mm
+        if need > free:
+            found.append(f"the lens stands {free:.1f} mm above the panel's edge, the snout needs {need:.1f} mm")
+        if self.lens_y + self.snout[1] + self.bracket.lip_mm > self.glass_y[1] - self.frame.overlap_mm:
+            found.append("the top rail would cover the camera's window")
+        if self.opening[0] < self.panel_size[0]:
+            found.append("the panel is wider than the frame's opening")
+        if self.buttons.plate_height_mm > self.frame.bottom_mm - 4:
+            found.append("the button plate is higher than the bottom rail")
+        if max(self.buttons.edge_mm, self.buttons.screw_deep_mm) >= self.buttons.plate_mm:
+            found.append("the button plate is thinner than its rounded edge or its screw holes")
+        return found
+
+
+def load(path: Path = HARDWARE / "parts.toml") -> Build:
+    """Read the measures. Raises :class:`Refused` when parts would not fit each other, pydantic's error on bad keys."""
+    build = Build(**tomllib.loads(path.read_text()))
+    if troubles := build.troubles():
+        raise Refused(f"{path.name}: {'; '.join(troubles)}.")
+    return build
