@@ -4,7 +4,7 @@ EXTRA ?=
 TRUTH ?= ../shared/truth
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench accuracy catalogues clean
+.PHONY: help setup run test lint types pytest bench accuracy catalogues hardware clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
@@ -13,6 +13,7 @@ help:
 	@echo "make bench                                      speed, beside the bare MediaPipe loop"
 	@echo "make accuracy [TRUTH=DIR]                       accuracy, beside plain MediaPipe, on rendered faces"
 	@echo "make catalogues                                 bring the translations up to date, list what is missing"
+	@echo "make hardware                                   drawings, printed parts, tables and cards of hardware/"
 	@echo "make clean                                      remove what make setup made"
 
 setup:
@@ -41,6 +42,9 @@ accuracy: setup
 
 catalogues: setup
 	@$(PY) -m tools.catalogues
+
+hardware: setup
+	@.tools/bin/uv run --quiet --no-sync --with-requirements hardware/make/requirements.txt python -m tools.hardware
 
 clean:
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache

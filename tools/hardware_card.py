@@ -120,7 +120,9 @@ class Page:
         font = ImageFont.truetype(str(font_file(bold=False)), 100)
         start = x + font.getlength(label) * BODY / 100 + 2
         self.items.append(f'<text x="{x:g}" y="{self.y - 1:.2f}" font-size="{BODY:g}">{escape(label)}</text>')
-        self.items.append(f'<path d="M{start:.2f} {self.y:.2f}H{WIDTH - MARGIN - 4:g}" stroke="#000" stroke-width="0.3"/>')
+        self.items.append(
+            f'<path d="M{start:.2f} {self.y:.2f}H{WIDTH - MARGIN - 4:g}" stroke="#000" stroke-width="0.3"/>'
+        )
 
     def gap(self, mm: float) -> None:
         """Free space."""
@@ -132,9 +134,13 @@ class Page:
             raise TooLong(f"The words are {self.y - HEIGHT + MARGIN / 2:.0f} mm too long for the page.")
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH:g}mm" height="{HEIGHT:g}mm" '
-            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" font-family="DejaVu Sans, Verdana, sans-serif" xml:lang="{self.language}">'
+            f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" '
+            f'font-family="DejaVu Sans, Verdana, sans-serif" xml:lang="{self.language}">'
         )
-        return "\n".join([head, f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="#fff"/>', *self.items, "</svg>"]) + "\n"
+        return (
+            "\n".join([head, f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="#fff"/>', *self.items, "</svg>"])
+            + "\n"
+        )
 
 
 #: The signs of the buttons, drawn around (0, 0) in a circle of 12 mm.
@@ -152,14 +158,14 @@ def _button(page: Page, x: float, signs: list[str], name: str, lines: list[str])
         cx = x + 12 + (k - (len(signs) - 1) / 2) * 2.1 * radius
         zoom = radius / 12
         page.items.append(
-            f'<g transform="translate({cx:.2f} {top + 13:.2f}) scale({zoom:.3f})"><circle r="12" fill="none" stroke="#000" '
-            f'stroke-width="1.2"/>{SIGNS[sign]}</g>'
+            f'<g transform="translate({cx:.2f} {top + 13:.2f}) scale({zoom:.3f})">'
+            f'<circle r="12" fill="none" stroke="#000" stroke-width="1.2"/>{SIGNS[sign]}</g>'
         )
     page.gap(1)
     page.words(name, NAME, 48, bold=True)
     for line in lines:
         page.words(line, BODY, 48)
-    page.y = max(page.y, top + 27)
+    page.y = max(page.y, top + 29)
 
 
 def front(card: Card) -> str:
@@ -197,8 +203,8 @@ def back(card: Card) -> str:
         page.gap(3)
         wide = 1.4 if number == len(words.box) - 1 else 0.5
         page.items.append(
-            f'<rect x="{MARGIN:g}" y="{top:.2f}" width="{WIDTH - 2 * MARGIN:g}" height="{page.y - top:.2f}" rx="3" fill="none" '
-            f'stroke="#000" stroke-width="{wide}"/>'
+            f'<rect x="{MARGIN:g}" y="{top:.2f}" width="{WIDTH - 2 * MARGIN:g}" height="{page.y - top:.2f}" '
+            f'rx="3" fill="none" stroke="#000" stroke-width="{wide}"/>'
         )
         page.gap(1.5)
     page.gap(1)
@@ -213,7 +219,7 @@ PAGES = {"front": front, "back": back}
 
 def pages() -> dict[str, str]:
     """Every card's pages: file name without ending, and SVG."""
-    made = {}
+    made: dict[str, str] = {}
     for path in sorted(CARDS.glob("card.*.toml")):
         card = load(path)
         made |= {f"{path.stem}.{name}": draw(card) for name, draw in PAGES.items()}

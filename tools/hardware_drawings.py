@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from math import atan, degrees, radians, tan
+from math import radians, tan
 
-from tools.hardware_parameters import Build
+from tools.hardware_parameters import DISTANCE_MM, Build
 from tools.hardware_sheet import Sheet
-
-DISTANCE_MM = 700.0  # from glass to face, the middle of 600 to 800
 
 
 def frame(p: Build) -> str:
@@ -31,7 +29,9 @@ def frame(p: Build) -> str:
     s.line([(-half, p.eye_y), (half, p.eye_y)], 0.2, "#c00", "3 1")
     b = p.buttons
     middle = (bottom + open_low) / 2
-    s.box((-b.plate_width_mm / 2, middle - b.plate_height_mm / 2), (b.plate_width_mm / 2, middle + b.plate_height_mm / 2))
+    s.box(
+        (-b.plate_width_mm / 2, middle - b.plate_height_mm / 2), (b.plate_width_mm / 2, middle + b.plate_height_mm / 2)
+    )
     for side in (-1, 1):
         s.circle((side * b.apart_mm / 2, middle), b.hole_mm / 2)
     s.note(s.at((-22, middle - 4)), f"↻ {b.back_word}", 3)
@@ -70,7 +70,11 @@ def _section(p: Build, s: Sheet, bottom: float, top: float) -> None:
     s.box((-f.lip_mm, bottom), (depth, low + f.overlap_mm), fill="#ddd")
     s.box((depth, bottom), (depth + f.back_mm, top), fill="#bbb")
     s.box((0, low), (p.place.glass_mm, high), fill="#9cd")
-    s.box((p.place.glass_mm, -lit_y - p.panel.border_bottom_mm), (p.panel_back, lit_y + p.panel.border_top_mm), fill="#444")
+    s.box(
+        (p.place.glass_mm, -lit_y - p.panel.border_bottom_mm),
+        (p.panel_back, lit_y + p.panel.border_top_mm),
+        fill="#444",
+    )
     s.box((p.place.glass_mm, p.lens_y - 16), (p.bracket_back, p.lens_y + 21))
     s.circle((p.place.camera_depth_mm, p.lens_y), 3, fill="#000")
     half = f.batten_height_mm / 2
@@ -78,7 +82,10 @@ def _section(p: Build, s: Sheet, bottom: float, top: float) -> None:
     pi_front = depth - p.pi.standoff_mm - p.pi.height_mm
     s.box((pi_front, -60), (depth - p.pi.standoff_mm, -60 + p.pi.board_x_mm))
     middle = (bottom + low + f.overlap_mm) / 2
-    s.box((-f.lip_mm - p.buttons.plate_mm, middle - p.buttons.plate_height_mm / 2), (-f.lip_mm, middle + p.buttons.plate_height_mm / 2))
+    s.box(
+        (-f.lip_mm - p.buttons.plate_mm, middle - p.buttons.plate_height_mm / 2),
+        (-f.lip_mm, middle + p.buttons.plate_height_mm / 2),
+    )
     s.label((1.5, 100), "glass, reflecting side out", (-8, -8))
     s.label((5, 40), "panel", (-14, 0))
     s.label((p.place.camera_depth_mm, p.lens_y), "lens = tilt axis", (26, -10))
@@ -109,7 +116,7 @@ def placing(p: Build) -> str:
     s.line([(x - 230, 450), (x + 330, 450), (x + 330, 900)], 0.5, "#888")
     s.line([(x - 200, 450), (x - 200, 0)], 0.5, "#888")
     s.line([(x + 320, 450), (x + 320, 0)], 0.5, "#888")
-    tilt = degrees(atan((lens - eye) / DISTANCE_MM))
+    tilt = -p.tilt_deg
     half = p.camera.fov_down_deg / 2
     for degree in (tilt - half, tilt + half):
         reach = x + 150

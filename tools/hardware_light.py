@@ -39,8 +39,8 @@ class Light:
 
     ``transmission`` and ``reflectance`` are the glass's, 0 to 1, for light at right angles. ``panel_cd`` is the panel's
     white in cd/m², ``panel_contrast`` its white over its black. ``lux`` falls on the face, ``wall_lux`` on what is seen
-    beside it. ``skin`` and ``wall`` are what these reflect, 0 to 1, matte. ``shutter_us`` in microseconds. The distance is
-    missing on purpose: a matte thing looks equally bright from everywhere, and a reflection does, too.
+    beside it. ``skin`` and ``wall`` are what these reflect, 0 to 1, matte. ``shutter_us`` in microseconds.
+    The distance is missing on purpose: a matte thing looks equally bright from everywhere, and a reflection does, too.
     """
 
     transmission: float = 0.3
@@ -143,9 +143,9 @@ def seen_rows() -> list[list[str]]:
         for lux in ROOMS:
             light = Light(transmission=through, reflectance=back, lux=lux, wall_lux=lux / 2)
             rows.append([
-                f"{name}: T {through:.2f}, R {back:.2f}", f"{lux:.0f}", f"{light.graphics_cd:.0f}", f"{light.face_cd:.1f}",
-                f"{light.around_cd:.1f}", f"{light.bars_contrast:.1f}", f"{light.face_contrast:.1f}",
-                f"{light.mirror_contrast:.0f}",
+                f"{name}: T {through:.2f}, R {back:.2f}", f"{lux:.0f}", f"{light.graphics_cd:.0f}",
+                f"{light.face_cd:.1f}", f"{light.around_cd:.1f}", f"{light.bars_contrast:.1f}",
+                f"{light.face_contrast:.1f}", f"{light.mirror_contrast:.0f}",
             ])  # fmt: skip
     return rows
 

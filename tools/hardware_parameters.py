@@ -7,156 +7,21 @@ frame built from these drawings fits the software as it is shipped.
 from __future__ import annotations
 
 import tomllib
-from math import radians, tan
+from math import atan, degrees, radians, tan
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, PositiveFloat
 
 from appliance.errors import Refused
 from appliance.settings import Geometry, Panel
+from tools.hardware_measures import (
+    Bracket, ButtonPlate, CameraBody, Clip, Frame, Glass, PanelBody, Pi, Placing, Printing, Relief, Table,
+)  # fmt: skip
 
+DISTANCE_MM = 700.0  # from glass to face, the middle of 600 to 800
 HARDWARE = Path(__file__).resolve().parent.parent / "hardware"
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Printing(_Table):
-    """What a printer of melted plastic needs."""
-
-    clearance_mm: PositiveFloat
-    hole_extra_mm: PositiveFloat
-    pilot_m2_mm: PositiveFloat
-    pilot_m3_mm: PositiveFloat
-
-
-class Glass(_Table):
-    """How far the two-way glass reaches beyond the panel's lit area."""
-
-    side_mm: PositiveFloat
-    top_mm: PositiveFloat
-    bottom_mm: PositiveFloat
-
-
-class PanelBody(_Table):
-    """The panel around its lit area."""
-
-    border_mm: PositiveFloat
-    border_top_mm: PositiveFloat
-    border_bottom_mm: PositiveFloat
-    thickness_mm: PositiveFloat
-
-
-class Frame(_Table):
-    """The rails, the back board and the batten that carries the camera."""
-
-    rail_mm: PositiveFloat
-    overlap_mm: PositiveFloat
-    lip_mm: PositiveFloat
-    bottom_mm: PositiveFloat
-    back_mm: PositiveFloat
-    air_mm: PositiveFloat
-    batten_height_mm: PositiveFloat
-    batten_depth_mm: PositiveFloat
-
-
-class Pi(_Table):
-    """The Raspberry Pi."""
-
-    standoff_mm: PositiveFloat
-    height_mm: PositiveFloat
-    holes_x_mm: PositiveFloat
-    holes_y_mm: PositiveFloat
-    board_x_mm: PositiveFloat
-    board_y_mm: PositiveFloat
-
-
-class CameraBody(_Table):
-    """The camera module's board and lens."""
-
-    board_width_mm: PositiveFloat
-    board_height_mm: PositiveFloat
-    board_mm: PositiveFloat
-    hole_edge_mm: PositiveFloat
-    holes_x_mm: PositiveFloat
-    holes_y_mm: PositiveFloat
-    lens_from_cable_mm: PositiveFloat
-    lens_front_mm: PositiveFloat
-    lens_width_mm: PositiveFloat
-    fov_down_deg: PositiveFloat
-    pupil_mm: PositiveFloat
-
-
-class Bracket(_Table):
-    """Camera bracket and its tilting cradle."""
-
-    tilt_deg: PositiveFloat
-    wall_mm: PositiveFloat
-    cheek_mm: PositiveFloat
-    lip_mm: PositiveFloat
-    gasket_mm: PositiveFloat
-    margin_mm: PositiveFloat
-    standoff_mm: PositiveFloat
-    cradle_mm: PositiveFloat
-    ear_mm: PositiveFloat
-    lock_radius_mm: PositiveFloat
-    slot_mm: PositiveFloat
-    wing_mm: PositiveFloat
-
-
-class ButtonPlate(_Table):
-    """The plate with the two buttons."""
-
-    plate_width_mm: PositiveFloat
-    plate_height_mm: PositiveFloat
-    plate_mm: PositiveFloat
-    corner_mm: PositiveFloat
-    edge_mm: PositiveFloat
-    apart_mm: PositiveFloat
-    hole_mm: PositiveFloat
-    body_mm: PositiveFloat
-    raised_mm: PositiveFloat
-    word_mm: PositiveFloat
-    sign_mm: PositiveFloat
-    screw_deep_mm: PositiveFloat
-    screw_inset_mm: PositiveFloat
-    back_word: str
-    forward_word: str
-
-
-class Clip(_Table):
-    """A clip that presses the panel against the glass."""
-
-    width_mm: PositiveFloat
-    thickness_mm: PositiveFloat
-    reach_mm: PositiveFloat
-    foam_mm: PositiveFloat
-    leg_mm: PositiveFloat
-    slot_mm: PositiveFloat
-
-
-class Relief(_Table):
-    """The strain relief of the supply's lead, two halves."""
-
-    cable_mm: PositiveFloat
-    squeeze_mm: PositiveFloat
-    length_mm: PositiveFloat
-    width_mm: PositiveFloat
-    half_mm: PositiveFloat
-    screws_mm: PositiveFloat
-
-
-class Placing(_Table):
-    """Where it hangs."""
-
-    eye_from_top_mm: PositiveFloat
-
-
 Size = tuple[float, float, float]
 
 
-class Build(_Table):
+class Build(Table):
     """Everything together. Properties: y is up from the panel's centre, depths count from the reflecting surface."""
 
     printing: Printing
@@ -217,7 +82,10 @@ class Build(_Table):
     def view(self) -> tuple[float, float]:
         """Half width and half height of the camera's view where it enters the glass, tilted as far as it goes."""
         ahead = self.place.camera_depth_mm - self.place.glass_mm
-        across, up = radians(self.place.camera_fov_deg / 2), radians(self.camera.fov_down_deg / 2 + self.bracket.tilt_deg)
+        across, up = (
+            radians(self.place.camera_fov_deg / 2),
+            radians(self.camera.fov_down_deg / 2 + self.bracket.tilt_deg),
+        )
         edge = self.camera.pupil_mm / 2 + self.bracket.margin_mm
         return edge + ahead * tan(across), edge + ahead * tan(up)
 
@@ -260,6 +128,16 @@ class Build(_Table):
     def eye_y(self) -> float:
         """The reflected eyes above the panel's centre."""
         return self.lit.height_mm / 2 - self.placing.eye_from_top_mm
+
+    @property
+    def buttons_y(self) -> float:
+        """The buttons' middle above the panel's centre (it is below it)."""
+        return self.glass_y[0] + self.frame.overlap_mm - self.frame.bottom_mm / 2
+
+    @property
+    def tilt_deg(self) -> float:
+        """By how much the camera looks up (below 0: down) so that it looks at the eyes at :data:`DISTANCE_MM`."""
+        return -degrees(atan((self.lens_y - self.eye_y) / DISTANCE_MM))
 
     @property
     def boxes(self) -> dict[str, Size]:

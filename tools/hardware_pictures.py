@@ -35,7 +35,9 @@ def pieces(p: Build) -> list[Piece]:
     half, glass, wide = p.opening[0] / 2, p.glass_size[0] / 2, p.outer[0] / 2
     open_low, open_high = low + f.overlap_mm, high - f.overlap_mm
     bottom, top, deep = open_low - f.bottom_mm, open_high + f.rail_mm, -p.inner_depth
-    rails = box((-wide, wide), (bottom, top), (deep, f.lip_mm)) - box((-half, half), (open_low, open_high), (deep - 1, f.lip_mm + 1))
+    rails = box((-wide, wide), (bottom, top), (deep, f.lip_mm)) - box(
+        (-half, half), (open_low, open_high), (deep - 1, f.lip_mm + 1)
+    )
     rails -= box((-glass, glass), (low, high), (-p.place.glass_mm, 0))
     k = p.buttons
     middle = (bottom + open_low) / 2
@@ -43,14 +45,19 @@ def pieces(p: Build) -> list[Piece]:
     rails -= box((-inside, inside), (middle - 18, middle + 18), (deep - 1, f.lip_mm + 1))
     rails -= box((-wide + 10, wide - 10), (bottom + 10, open_low - 5), (deep - 1, deep + p.inner_depth - 12))
     body = p.panel_size[0] / 2
-    panel = box((-body, body), (-p.lit.height_mm / 2 - p.panel.border_bottom_mm, p.lit.height_mm / 2 + p.panel.border_top_mm),
-                (-p.panel_back, -p.place.glass_mm))  # fmt: skip
+    lit = p.lit.height_mm / 2
+    panel_y = (-lit - p.panel.border_bottom_mm, lit + p.panel.border_top_mm)
+    panel = box((-body, body), panel_y, (-p.panel_back, -p.place.glass_mm))
     lens = b.Pos(0, p.lens_y, -p.place.camera_depth_mm)
     c = p.camera
     up = c.board_height_mm - c.lens_from_cable_mm
-    module = box((-c.board_width_mm / 2, c.board_width_mm / 2), (up - c.board_height_mm, up), (-c.lens_front_mm - c.board_mm, -c.lens_front_mm))
+    module = box(
+        (-c.board_width_mm / 2, c.board_width_mm / 2),
+        (up - c.board_height_mm, up),
+        (-c.lens_front_mm - c.board_mm, -c.lens_front_mm),
+    )
     module += box((-4.5, 4.5), (-4.5, 4.5), (-c.lens_front_mm, 0))
-    tilt = b.Rot(11, 0, 0)  # looks down at the eyes
+    tilt = b.Rot(-p.tilt_deg, 0, 0)  # looks down at the eyes
     batten = box((-half, half), (p.lens_y - f.batten_height_mm / 2, p.lens_y + f.batten_height_mm / 2),
                  (-p.bracket_back - f.batten_depth_mm, -p.bracket_back))  # fmt: skip
     made = [
@@ -69,20 +76,23 @@ def pieces(p: Build) -> list[Piece]:
             at = b.Pos(side * half, y, -p.panel_back - p.clip.foam_mm)
             made.append(Piece("clip", 2, PRINTED, at * turn * PARTS["panel-clip"][1](p)))
         x = side * k.apart_mm / 2
-        button = rod(k.hole_mm / 2 + 3, (x, middle, f.lip_mm + k.plate_mm + 3), 6) + rod(k.hole_mm / 2 - 0.3, (x, middle, f.lip_mm + k.plate_mm - k.body_mm / 2), k.body_mm)
+        button = rod(k.hole_mm / 2 + 3, (x, middle, f.lip_mm + k.plate_mm + 3), 6) + rod(
+            k.hole_mm / 2 - 0.3, (x, middle, f.lip_mm + k.plate_mm - k.body_mm / 2), k.body_mm
+        )
         made.append(Piece("button", 4, METAL, button))
     back = box((-wide, wide), (bottom, top), (deep - f.back_mm, deep))
     q = p.pi
     board = deep + q.standoff_mm
     pi = box((-q.board_y_mm / 2, q.board_y_mm / 2), (-60, -60 + q.board_x_mm), (board, board + 1.6))
     pi += box((-24, 24), (-62, -43), (board, board + 16)) + box((-18, 12), (-25, 10), (board, board + 14))
+    over = b.Pos(70, -140, deep + 2 * p.relief.half_mm)
     made += [
         Piece("back", 5, WOOD, back),
         Piece("pi", 5, BOARD, pi),
         Piece("converter", 5, METAL, box((-70, -40), (-150, -95), (deep, deep + 18))),
         Piece("relief", 5, PRINTED, b.Pos(70, -140, deep) * b.Rot(0, 0, 90) * PARTS["relief-base"][1](p)),
         Piece("lead", 5, BLACK, rod(p.relief.cable_mm / 2, (70, -165, deep + p.relief.half_mm), 110, "y")),
-        Piece("bar", 5, PRINTED, b.Pos(70, -140, deep + 2 * p.relief.half_mm) * b.Rot(0, 0, 90) * b.Rot(180, 0, 0) * PARTS["relief-bar"][1](p)),
+        Piece("bar", 5, PRINTED, over * b.Rot(180, 0, 90) * PARTS["relief-bar"][1](p)),
     ]  # fmt: skip
     return made
 
@@ -125,19 +135,21 @@ def take(p: Build, folder: Path) -> list[Path]:
             for thing, mesh in zip(things, meshes, strict=True):
                 if thing.step > shot.step or (shot.only and thing.name not in shot.only):
                     continue
-                if shot.apart and thing.name in ("cradle", "camera"):
-                    mesh = mesh.translate((0, 0, -shot.apart if thing.name == "cradle" else -shot.apart / 2))
+                back = {"cradle": -shot.apart, "camera": -shot.apart / 2}.get(thing.name, 0.0)
+                moved = mesh.translate((0, 0, back))
                 new = thing.step == shot.step or bool(shot.only) or shot.step > 5
                 colour = thing.colour if new or thing.name == "glass" else "#e4e4e4"
-                plotter.add_mesh(mesh, color=colour, opacity=thing.clear, smooth_shading=False, ambient=0.25)
-                plotter.add_mesh(mesh.extract_feature_edges(30), color="#222222", line_width=2)
+                plotter.add_mesh(moved, color=colour, opacity=thing.clear, smooth_shading=False, ambient=0.25)
+                plotter.add_mesh(moved.extract_feature_edges(30), color="#222222", line_width=2)
             plotter.camera_position = [shot.where, (0, 0, 0), (0, 1, 0)]
             plotter.reset_camera()
             plotter.camera.zoom(1.35 if shot.size[1] > shot.size[0] else 1.1)
             path = folder / f"{shot.file}.png"
             plotter.screenshot(path)
             plotter.close()
-            small = Image.open(path).convert("RGB").resize((shot.size[0] // 2, shot.size[1] // 2), Image.Resampling.LANCZOS)
+            small = (
+                Image.open(path).convert("RGB").resize((shot.size[0] // 2, shot.size[1] // 2), Image.Resampling.LANCZOS)
+            )
             small.quantize(64).save(path, optimize=True)
             files.append(path)
     return files

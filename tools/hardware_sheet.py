@@ -17,7 +17,10 @@ def number(value: float) -> str:
 
 @dataclass
 class Sheet:
-    """A sheet of ``width`` × ``height`` mm of paper. ``origin`` (on paper, from the top left) and ``scale`` are set per view."""
+    """A sheet of ``width`` × ``height`` mm of paper.
+
+    ``origin`` (on paper, from the top left) and ``scale`` are set per view.
+    """
 
     width: float
     height: float
@@ -37,7 +40,9 @@ class Sheet:
         """Where a point of the view lies on the paper."""
         return self.origin[0] + point[0] * self.scale, self.origin[1] - point[1] * self.scale
 
-    def line(self, points: list[Point], wide: float = 0.35, ink: str = "#000", dash: str = "", fill: str = "none") -> None:
+    def line(
+        self, points: list[Point], wide: float = 0.35, ink: str = "#000", dash: str = "", fill: str = "none"
+    ) -> None:
         """A line through points; ``wide`` in paper mm."""
         path = " ".join(f"{x:.2f},{y:.2f}" for x, y in map(self.at, points))
         dashes = f' stroke-dasharray="{dash}"' if dash else ""
@@ -52,16 +57,20 @@ class Sheet:
         """A circle."""
         x, y = self.at(middle)
         self.items.append(
-            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius * self.scale:.2f}" fill="{fill}" stroke="#000" stroke-width="{wide}"/>'
+            f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius * self.scale:.2f}" fill="{fill}" stroke="#000" '
+            f'stroke-width="{wide}"/>'
         )
 
-    def note(self, paper: Point, text: str, size: float = 3.0, anchor: str = "middle", turn: float = 0.0, bold: bool = False) -> None:
+    def note(
+        self, paper: Point, text: str, size: float = 3.0, anchor: str = "middle", turn: float = 0.0, bold: bool = False
+    ) -> None:
         """Words at a place on the paper."""
         x, y = paper
         turned = f' transform="rotate({turn:.0f} {x:.2f} {y:.2f})"' if turn else ""
         weight = ' font-weight="bold"' if bold else ""
         self.items.append(
-            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" text-anchor="{anchor}"{weight}{turned}>{escape(text)}</text>'
+            f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:g}" text-anchor="{anchor}"{weight}{turned}>'
+            f"{escape(text)}</text>"
         )
 
     def label(self, point: Point, text: str, away: Point) -> None:
@@ -69,12 +78,14 @@ class Sheet:
         x, y = self.at(point)
         end = (x + away[0], y + away[1])
         self.items.append(f'<circle cx="{x:.2f}" cy="{y:.2f}" r="0.6" fill="#000"/>')
-        self.items.append(f'<path d="M{x:.2f} {y:.2f}L{end[0]:.2f} {end[1]:.2f}" stroke="#000" stroke-width="0.2" fill="none"/>')
+        self.items.append(
+            f'<path d="M{x:.2f} {y:.2f}L{end[0]:.2f} {end[1]:.2f}" stroke="#000" stroke-width="0.2" fill="none"/>'
+        )
         side = "start" if away[0] >= 0 else "end"
         self.note((end[0] + (1 if away[0] >= 0 else -1), end[1] + 1), text, 3.0, side)
 
     def size(self, start: Point, end: Point, off: float, upright: bool = False, text: str = "") -> None:
-        """A dimension from ``start`` to ``end``; its line stands ``off`` paper mm to the right (upright) or below them."""
+        """A dimension from ``start`` to ``end``; its line is ``off`` paper mm to the right (upright) or below them."""
         (x1, y1), (x2, y2) = self.at(start), self.at(end)
         words = text or number(abs(end[1] - start[1]) if upright else abs(end[0] - start[0]))
         thin = 'stroke="#06c" stroke-width="0.18" fill="none"'
@@ -106,7 +117,12 @@ class Sheet:
 
     def svg(self) -> str:
         """The whole sheet."""
-        self.note((6, self.height - 5), f"Symmirror · {self.title} · millimetres · not built yet: check before you cut", 3.2, "start")
+        self.note(
+            (6, self.height - 5),
+            f"Symmirror · {self.title} · millimetres · not built yet: check before you cut",
+            3.2,
+            "start",
+        )
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{self.width:g}mm" height="{self.height:g}mm" '
             f'viewBox="0 0 {self.width:g} {self.height:g}" font-family="{FONT}">'

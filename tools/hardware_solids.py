@@ -98,7 +98,9 @@ def cradle(p: Build) -> Solid:
     for side in (-1, 1):
         near, far = side * half, side * (half + k.ear_mm)
         middle = (near + far) / 2
-        made += box((min(near, far), max(near, far)), (-EAR, EAR), (plate[0], 0)) + rod(EAR, (middle, 0, 0), k.ear_mm, "x")
+        made += box((min(near, far), max(near, far)), (-EAR, EAR), (plate[0], 0)) + rod(
+            EAR, (middle, 0, 0), k.ear_mm, "x"
+        )
         for z in (0.0, -k.lock_radius_mm):  # as deep as the ear and a little: the board's M2 screws are behind it
             made -= rod(p.printing.pilot_m3_mm / 2, (middle - side * 0.3, 0, z), k.ear_mm + 0.6, "x")
     return made
@@ -115,7 +117,9 @@ def again_sign(size: float, at: tuple[float, float], z: float, raised: float) ->
     radius, wide = size * 0.36, size * 0.14
     ring = rod(radius + wide / 2, (0, 0, 0), raised) - rod(radius - wide / 2, (0, 0, 0), raised * 2)
     ring -= b.Pos(radius, radius * 0.75, 0) * b.Box(2 * radius, 1.5 * radius, raised * 2)
-    head = b.Polyline((radius * 0.05, radius - size * 0.2), (radius * 0.05, radius + size * 0.2), (radius * 0.95, radius), close=True)
+    head = b.Polyline(
+        (radius * 0.05, radius - size * 0.2), (radius * 0.05, radius + size * 0.2), (radius * 0.95, radius), close=True
+    )
     arrow = b.Pos(0, 0, -raised / 2) * b.extrude(b.make_face(head), raised)
     return b.Pos(at[0], at[1], z + raised / 2 - 0.1) * (ring + arrow)
 
@@ -132,7 +136,9 @@ def button_plate(p: Build) -> Solid:
     plain = b.extrude(b.RectangleRounded(k.plate_width_mm, k.plate_height_mm, k.corner_mm), k.plate_mm)
     made = b.fillet(plain.faces().sort_by(b.Axis.Z)[-1].edges(), k.edge_mm)
     for side in (-1, 1):
-        made -= rod((k.hole_mm + p.printing.hole_extra_mm) / 2, (side * k.apart_mm / 2, 0, k.plate_mm / 2), 3 * k.plate_mm)
+        made -= rod(
+            (k.hole_mm + p.printing.hole_extra_mm) / 2, (side * k.apart_mm / 2, 0, k.plate_mm / 2), 3 * k.plate_mm
+        )
         for end in (-1, 1):
             x, y = side * (k.plate_width_mm / 2 - k.screw_inset_mm), end * (k.plate_height_mm / 2 - k.screw_inset_mm)
             made -= rod(p.printing.pilot_m3_mm / 2, (x, y, 0), 2 * k.screw_deep_mm)
@@ -151,12 +157,16 @@ def clip(p: Build) -> Solid:
     reach = p.boxes["panel-clip"][0]
     arm = box((-reach, 0), (-k.width_mm / 2, k.width_mm / 2), (-k.thickness_mm, 0))
     leg = box((-k.thickness_mm, 0), (-k.width_mm / 2, k.width_mm / 2), (-k.leg_mm, 0))
-    brace = b.Polyline((-k.thickness_mm, -k.thickness_mm), (-reach + 4, -k.thickness_mm), (-k.thickness_mm, -9), close=True)
+    brace = b.Polyline(
+        (-k.thickness_mm, -k.thickness_mm), (-reach + 4, -k.thickness_mm), (-k.thickness_mm, -9), close=True
+    )
     rib = b.extrude(b.Plane.XZ * b.make_face(brace), 3, both=True)
     hole = (3.5 + p.printing.hole_extra_mm) / 2
     z = -k.leg_mm + 5 + k.slot_mm / 2
     cut = b.Pos(0, 0, 0) * box((-2 * k.thickness_mm, 1), (-hole, hole), (z - k.slot_mm / 2, z + k.slot_mm / 2))
-    cut += rod(hole, (0, 0, z - k.slot_mm / 2), 4 * k.thickness_mm, "x") + rod(hole, (0, 0, z + k.slot_mm / 2), 4 * k.thickness_mm, "x")
+    cut += rod(hole, (0, 0, z - k.slot_mm / 2), 4 * k.thickness_mm, "x") + rod(
+        hole, (0, 0, z + k.slot_mm / 2), 4 * k.thickness_mm, "x"
+    )
     return arm + leg + rib - cut
 
 

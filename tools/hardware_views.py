@@ -76,7 +76,12 @@ def camera(p: Build) -> str:
         s.label((k.lock_radius_mm, 0), f"lock M3, radius {k.lock_radius_mm:g}", (4, -27))
         _lay(s, solid, "top", (190, y), scale)
         _lay(s, solid, "seen", (255, y), scale, sizes=False)
-    s.note((8, 198), f"tilt ±{k.tilt_deg:g}°; screws: 4 × M2 × 6, 4 × M3 × 8 with washers, 2 × M4; print with the wings down, matt black", 3, "start")
+    s.note(
+        (8, 198),
+        f"tilt ±{k.tilt_deg:g}°; 4 × M2 × 6, 4 × M3 × 8 with washers, 2 × M4; print with the window down, matt black",
+        3,
+        "start",
+    )
     return s.svg()
 
 
@@ -90,7 +95,8 @@ def buttons(p: Build) -> str:
     s.label((k.apart_mm / 2 + 7.9, 7.9), f"2 × ⌀ {k.hole_mm:g} + {p.printing.hole_extra_mm:g}", (30, -14))
     _lay(s, solid, "top", (125, 112), 1)
     across, up = k.plate_width_mm - 2 * k.screw_inset_mm, k.plate_height_mm - 2 * k.screw_inset_mm
-    holes = f"4 blind holes behind, {across:g} × {up:g} apart, ⌀ {p.printing.pilot_m3_mm:g}, {k.screw_deep_mm:g} deep, for M3"
+    depth = f"⌀ {p.printing.pilot_m3_mm:g}, {k.screw_deep_mm:g} deep, for M3"
+    holes = f"4 blind holes behind, {across:g} × {up:g} apart, {depth}"
     s.note((8, 130), f"{holes}; print on its back, the signs in a second colour", 3, "start")
     return s.svg()
 
@@ -105,7 +111,12 @@ def small(p: Build) -> str:
             _lay(s, solid, view, (x, y), 1.2)
         _lay(s, solid, "seen", (245, y), 1.2, sizes=False)
     r = p.relief
-    s.note((8, 140), f"for a lead of {r.cable_mm:g}; screws {r.screws_mm:g} apart, M3 × 12: pilot holes in the base, {3 + p.printing.hole_extra_mm:g} in the bar", 3, "start")
+    s.note(
+        (8, 140),
+        f"for a lead of {r.cable_mm:g}; two M3 × 12, {r.screws_mm:g} apart",
+        3,
+        "start",
+    )
     return s.svg()
 
 
