@@ -50,7 +50,7 @@ def manifest(p: Build) -> dict[str, list[str]]:
     """For every made file that is not compared as text: sha256 of what it is made from, and of itself."""
     found: dict[Path, str] = {}
     for pattern, scripts in MADE_BY.items():
-        source = sha(p.model_dump_json().encode(), *[(TOOLS / name).read_bytes() for name in scripts])
+        source = sha(p.fingerprint.encode(), *[(TOOLS / name).read_bytes() for name in scripts])
         found |= dict.fromkeys(HARDWARE.glob(pattern), source)
     for pattern, names in MADE_FROM.items():
         found |= {path: sha(*[(HARDWARE / n).read_bytes() for n in names]) for path in HARDWARE.glob(pattern)}

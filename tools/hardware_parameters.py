@@ -13,8 +13,19 @@ from pathlib import Path
 from appliance.errors import Refused
 from appliance.settings import Geometry, Panel
 from tools.hardware_measures import (
-    Bracket, ButtonPlate, CameraBody, Clip, Frame, Glass, PanelBody, Pi, Placing, Printing, Relief, Table,
-)  # fmt: skip
+    Bracket,
+    ButtonPlate,
+    CameraBody,
+    Clip,
+    Frame,
+    Glass,
+    PanelBody,
+    Pi,
+    Placing,
+    Printing,
+    Relief,
+    Table,
+)
 
 DISTANCE_MM = 700.0  # from glass to face, the middle of 600 to 800
 HARDWARE = Path(__file__).resolve().parent.parent / "hardware"
@@ -150,6 +161,20 @@ class Build(Table):
             "relief-base": (r.length_mm, r.width_mm, r.half_mm),
             "relief-bar": (r.length_mm, r.width_mm, r.half_mm),
         }
+
+    @property
+    def fingerprint(self) -> str:
+        """Every measure that shapes a part, and no other setting: what made files are compared by."""
+        lit, place = self.lit, self.place
+        seen = (
+            lit.width_mm,
+            lit.height_mm,
+            place.camera_y_mm,
+            place.camera_depth_mm,
+            place.camera_fov_deg,
+            place.glass_mm,
+        )
+        return self.model_dump_json(exclude={"lit", "place"}) + repr(seen)
 
     def troubles(self) -> list[str]:
         """What does not fit, in words; empty when all does."""
