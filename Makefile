@@ -5,7 +5,7 @@ TRUTH ?= ../shared/truth
 KIT ?= dist/symmirror-kit
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench accuracy calibrate growth catalogues kit-bundle machine-test clean
+.PHONY: help setup run test lint types pytest bench accuracy calibrate growth catalogues kit-bundle machine-test hardware clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
@@ -18,6 +18,7 @@ help:
 	@echo "make catalogues                                 bring the translations up to date, list what is missing"
 	@echo "make kit-bundle [KIT=DIR]                       all that a kit without internet needs, in one folder"
 	@echo "make machine-test                               the installer and the unit under a real systemd (root, Debian)"
+	@echo "make hardware                                   drawings, printed parts, tables and cards of hardware/"
 	@echo "make clean                                      remove what make setup made"
 
 setup:
@@ -58,6 +59,9 @@ kit-bundle:
 
 machine-test: setup
 	@$(PY) -m pytest tests/machine/unit_under_systemd.py -rA $(ARGS)
+
+hardware: setup
+	@.tools/bin/uv run --quiet --no-sync --with-requirements hardware/make/requirements.txt python -m tools.hardware
 
 clean:
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache
