@@ -204,6 +204,10 @@ def test_who_wants_no_help_or_does_not_answer_goes_on_kindly(answer: Action | No
         ("paretic", "raise-eyebrows", "fingers", "raise-eyebrows"),
         ("paretic", "close-eyes", "lid", "assist-eyelid"),  # no fingers on an eye but as the hand-out says
         ("flaccid", "assisted-smile", "massage", "massage-cheek"),
+        ("paretic", "assisted-smile", "massage", "massage-cheek"),  # fingers did not help
+        ("paretic", "squint", "massage", "massage-cheek"),  # a finger on the lid is another movement
+        ("paretic", "say-aaa", "massage", "massage-cheek"),  # the hand-out has fingers for brow and smile only
+        ("paretic", "say-ooo", "massage", "massage-cheek"),
     ],
 )
 def test_what_help_there_is(stage: str, exercise: str, form: str, then: str) -> None:
@@ -214,11 +218,40 @@ def test_what_help_there_is(stage: str, exercise: str, form: str, then: str) -> 
     assert (p.at(), p.exercise()) == (Phase.PROMPT, then)
 
 
-def test_help_is_offered_once() -> None:
+def test_help_is_offered_once_for_each_form() -> None:
     p = at_mirror("smile-well", affected="left", left=0.2, right=4.0)
+    forms = []
+    for _ in range(2):
+        p.live_until(Phase.CANT)
+        forms.append(p.coach.help_for(p.state))
+        p.press(Action.NEXT)
+    p.live_until(Phase.SUMMARY, 300)
+    assert forms == ["fingers", "massage"]
+    assert p.phases.count(Phase.CANT) == 2
+
+
+@pytest.mark.parametrize("answer", [Action.REPEAT, None])
+def test_who_wants_no_help_is_not_asked_again_in_this_session(answer: Action | None) -> None:
+    p = at_mirror("smile-well", "smile-closed", "smile-teeth", affected="left", left=0.2, right=4.0)
+    p.live_until(Phase.CANT)
+    if answer:
+        p.press(answer)
+    p.live_until(Phase.SUMMARY, 500)
+    assert p.phases.count(Phase.CANT) == 1
+    assert [r.exercise for r in p.state.results] == ["smile-well", "smile-closed", "smile-teeth"]
+
+
+def test_who_wants_help_gets_it_without_being_asked_again() -> None:
+    p = at_mirror("smile-well", "smile-closed", affected="left", left=0.2, right=4.0)
     p.live_until(Phase.CANT)
     p.press(Action.NEXT)
-    p.live_until(Phase.SUMMARY, 300)
+    p.live_until(Phase.HELP)
+    p.left = 4.0
+    while p.exercise() == "smile-well":
+        p.live(0.1)
+    p.left = 0.2
+    p.live_until(Phase.HELP)
+    assert p.exercise() == "smile-closed"
     assert p.phases.count(Phase.CANT) == 1
 
 
