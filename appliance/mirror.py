@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from appliance.asking import ask_of
 from appliance.cameras import CameraState, CameraSupervisor, Chosen
-from appliance.cameras.simulated import Ask
 from appliance.coaching import (
     Action,
     Bookmark,
@@ -220,12 +220,7 @@ class Mirror:
             rest_number=state.rest_wanted,
         ))  # fmt: skip
         if rooms.chosen.patient is not None:
-            moving = state.phase in (Phase.MOVE_IN, Phase.HOLD, Phase.HELP) or (
-                state.phase is Phase.TIMER and exercise is not None and exercise.measure is not None
-            )
-            helped = state.phase is Phase.HELP and not state.let_go
-            one_side = rooms.coach.side(state) if exercise and exercise.one_side else None
-            rooms.chosen.patient.ask(Ask(exercise.id if exercise else "", moving, helped, one_side))
+            rooms.chosen.patient.ask(ask_of(state, rooms.coach.side(state)))
         slow = now - self._face_s > self._settings.values.tracker.idle_after_s
         if slow != self._slow:
             self._slow = slow

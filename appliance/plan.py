@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from appliance.coaching import Day, Plan, moves_nothing, offered, whole_s
+from appliance.coaching.dose import SETTLING_S
+from appliance.coaching.state import side_of
 from appliance.errors import Refused
 from appliance.exercises import Exercise, Prescription, Programme
-from appliance.settings import Settings
+from appliance.faces import MEASURES
+from appliance.settings import Coaching, Settings
 
 
 def under(settings: Settings, prescription: Prescription | None) -> Settings:
@@ -36,10 +39,28 @@ def plan_for(settings: Settings, programme: Programme, prescription: Prescriptio
             f"{prescription.path}: '{early[0]}' asks a face to move, and the stage is flaccid: massage, eye care and "
             'fingers only. Leave it out, or set stage = "paretic".'
         )
+    for exercise in prescription.exercises:
+        _fits(exercise, times, f"{prescription.path}: exercise {exercise.id}")
     prescribed = tuple(
         e if e.id in prescription.aimed else offered((e,), stage, times)[0] for e in prescription.exercises
     )
     return Plan(library, times, prescribed)
+
+
+def _fits(exercise: Exercise, times: Coaching, where: str) -> None:
+    """Raises :class:`Refused` where an exercise can't be done within one session, or its target not be reached."""
+    takes_s = whole_s(exercise, times) + SETTLING_S
+    if takes_s > times.session_s:
+        raise Refused(
+            f"{where}: it takes {takes_s / 60:.0f} minutes, and a session lasts {times.session_s / 60:g}. "
+            "Shorten it, or raise session_s."
+        )
+    full = MEASURES[exercise.measure].full_mm if exercise.measure is not None else 0.0
+    if exercise.measure is not None and exercise.target_mm is not None and exercise.target_mm > full:
+        raise Refused(
+            f"{where}: target_mm = {exercise.target_mm:g} is beyond what a healthy face does ({full:g} mm). "
+            "Begin gently."
+        )
 
 
 def in_words(settings: Settings, plan: Plan) -> str:
@@ -56,7 +77,7 @@ def in_words(settings: Settings, plan: Plan) -> str:
         minutes = sum(whole_s(e, times) for e in session) / 60
         name = "Each session" if len(rounds) == 1 else f"Session {number}"
         lines += ["", f"{name}, about {max(1, round(minutes))} min:"]
-        lines += [f"  {e.title}: {_dose(e)}" for e in session]
+        lines += [f"  {e.title}: {_dose(e, general.affected)}" for e in session]
     if len(rounds) > 1:
         lines += ["", "Then from the first again."]
     return "\n".join(lines) + "\n"
@@ -76,7 +97,8 @@ def _rounds(plan: Plan) -> list[tuple[Exercise, ...]]:
     return sessions
 
 
-def _dose(exercise: Exercise) -> str:
+def _dose(exercise: Exercise, affected: str) -> str:
     target = f"; first target {exercise.target_mm:.2g} mm" if exercise.target_mm and not exercise.is_timer else ""
-    first = f"; {exercise.first_side} side first" if exercise.first_side else ""
+    side = side_of(exercise, 0, affected)
+    first = "" if side is None else f"; {side} side" + (" first" if exercise.per_side else " only")
     return f"{exercise.dose}{target}{first}"

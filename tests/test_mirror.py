@@ -13,8 +13,10 @@ import cv2
 import numpy as np
 import pytest
 
+from appliance import journal
 from appliance.cameras.patient_face import Expression, PatientFace
 from appliance.display.layout import layout
+from appliance.mirror import date_today
 from appliance.settings import Panel
 
 COMMAND = [sys.executable, "-m", "appliance", "run", "--display", "offscreen", "--size", "540x960", "--no-voice"]
@@ -128,10 +130,31 @@ def test_asked_to_stop_it_ends_properly(tmp_path: Path) -> None:
     assert screens(shots)[0] == "starting"
 
 
-def test_who_overdoes_it_gets_a_break(tmp_path: Path) -> None:
-    shots = tmp_path / "shots"
-    assert run("--camera", "simulated:left=0.3", "--for", 25, "--screenshots", shots).returncode == 0
-    assert "over-smile-well" in screens(shots)
+def test_who_overdoes_it_gets_a_break_then_a_smaller_target_and_completes_it(
+    tmp_path: Path, quick_config: Path
+) -> None:
+    """The stronger half does as it is told after the break; what the weaker one then can is no reason for another."""
+    path = quick_config / "symmirror.toml"
+    path.write_text(path.read_text().replace("over_factor = 10\n", "over_break_s = 2\n"))
+    camera = ["--camera", "simulated:left=0.3", "--config", quick_config, "--data", tmp_path / "data"]
+    command = [*COMMAND, *camera, "--screenshots", tmp_path / "shots"]
+    process = subprocess.Popen([*map(str, command)], stdout=subprocess.DEVNULL)
+    until = time.monotonic() + 100
+    while not list(tmp_path.glob("shots/*-between-smile-well.png")):
+        assert time.monotonic() < until
+        time.sleep(0.2)
+    time.sleep(1)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(15) == 0
+    seen = screens(tmp_path / "shots")
+    over = seen.index("over-smile-well")
+    assert "move-out-smile-well" not in seen[:over]
+    assert "move-out-smile-well" in seen[over:]
+    place = journal.read(tmp_path / "data", date_today(), 1800).place
+    assert place is not None
+    assert (len(place.repetitions), place.repetitions[0].overs) == (1, 1)
+    assert place.target_mm is not None
+    assert place.target_mm <= 4 * 0.67 + 0.01
 
 
 def test_after_a_power_cut_the_session_goes_on(tmp_path: Path, quick_config: Path) -> None:

@@ -91,6 +91,64 @@ def test_a_target_of_the_clinics_own_is_not_made_smaller(tmp_path: Path) -> None
     assert [e.target_mm for e in made.prescribed] == [3, pytest.approx(4 * 0.67)]
 
 
+LIFT = '[[exercise]]\nid = "lift-corner-first"\n{}\n[[exercise]]\nid = "lift-corner-second"\n{}\n'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "sides"),
+    [
+        ("", "", ["right", "left"]),
+        ('first_side = "affected"', "", ["left", "right"]),
+        ("", 'first_side = "left"', ["left", "right"]),
+        ('first_side = "right"', 'first_side = "right"', ["right", "left"]),
+    ],
+)
+def test_each_corner_has_its_turn_and_check_names_it(tmp_path: Path, first: str, second: str, sides: list[str]) -> None:
+    told = read(tmp_path, 'affected = "left"\n' + LIFT.format(first, second))
+    settings = plan.under(Settings(), told)
+    words = plan.in_words(settings, plan.plan_for(settings, PROGRAMME, told))
+    assert [line.rpartition("; ")[2] for line in words.splitlines() if "corner: " in line] == [
+        f"{side} side only" for side in sides
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (LIFT.format('first_side = "left"', 'first_side = "right"'), "so one side would come twice"),
+        (
+            '[[exercise]]\nid = "lift-corner-second"',
+            "'lift-corner-second' is the other side's turn and has no first one",
+        ),
+        (
+            '[[exercise]]\nid = "lift-corner-second"\n[[exercise]]\nid = "lift-corner-first"',
+            "Put the exercise of the first side right before it.",
+        ),
+    ],
+)
+def test_one_corner_is_never_prescribed_twice(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(tmp_path, text)
+    assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        ('id = "smile-well"\nhold_s = 120\nrepetitions = 20', "it takes 43 minutes, and a session lasts 10."),
+        ('id = "massage-cheek"\nseconds = 600', "exercise massage-cheek: it takes"),
+        ('id = "close-eyes"\ntarget_mm = 50', "target_mm = 50 is beyond what a healthy face does (12 mm)."),
+        ('id = "say-aaa"\ntarget_mm = 41', "(40 mm)"),
+    ],
+)
+def test_what_no_session_and_no_face_could_do_is_refused(tmp_path: Path, row: str, says: str) -> None:
+    told = read(tmp_path, f"[[exercise]]\n{row}\n")
+    with pytest.raises(Refused) as refusal:
+        plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
+    assert says in str(refusal.value)
+    assert str(told.path) in str(refusal.value)
+
+
 def test_check_says_what_the_mirror_will_do(tmp_path: Path) -> None:
     result = CliRunner().invoke(
         main, ["prescription", "check", str(paths.shipped_config() / "prescription.example.toml")]
@@ -99,7 +157,7 @@ def test_check_says_what_the_mirror_will_do(tmp_path: Path) -> None:
     assert "the weak side is the left one" in result.stdout
     assert "2 sessions a day, each at most 10 minutes." in result.stdout
     assert "  Raise your eyebrows: 3 s × 3, rest 8 s; first target 2 mm\n" in result.stdout
-    assert "  Massage your cheek: 45 s a side; affected side first\n" in result.stdout
+    assert "  Massage your cheek: 45 s a side; left side first\n" in result.stdout
     bad = tmp_path / "bad.toml"
     bad.write_text("[[exercise]]\nid = 'smile-wel'\n")
     result = CliRunner().invoke(main, ["prescription", "check", str(bad)])

@@ -29,13 +29,15 @@ MOVE_S = 1.6  # from rest to the end of a slow, gentle movement
 class Ask:
     """What the mirror asks of the patient at the moment: an exercise, to move or to rest.
 
-    ``helped`` is a movement with the fingers' help; ``side`` limits it to one half.
+    ``helped`` is a movement with the fingers' help; ``side`` limits it to one half. ``share`` is how much of a full
+    movement is asked for, 0 to 1: the stronger half goes that far, the other as far as its gain then lets it.
     """
 
     exercise: str = ""
     moving: bool = False
     helped: bool = False
     side: Side | None = None
+    share: float = 1.0
 
 
 Pair = tuple[float, float]
@@ -167,7 +169,8 @@ class SimulatedPatient:
 
     def _amounts(self, now: float) -> Pair:
         """How far (left, right) have moved of their full movement, on a minimum-jerk path."""
-        goal = self._gain if self._ask.moving else (0.0, 0.0)
+        share = self._ask.share if self._ask.moving else 0.0
+        goal = (self._gain[0] * share, self._gain[1] * share)
         if self._ask.helped:
             goal = (max(goal[0], 0.9), max(goal[1], 0.9))
         if self._ask.side is not None:

@@ -34,6 +34,8 @@ class Place:
     counted: bool
     calm_mm: float = 0.0
     kept: tuple[ExerciseResult, ...] = ()
+    declined: bool = False
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def bookmark(state: State) -> Bookmark:
         state.results,
         state.used_s // EVERY_S * EVERY_S,
         state.allowed_s, state.whole, state.counted, 0.0 if finished else state.course.calm_mm, state.kept,
+        state.declined, state.accepted,
     ))  # fmt: skip
 
 
@@ -85,7 +88,7 @@ def open_at(mark: Bookmark, state: State, r: Rules) -> State | None:
         state, queue=queue, index=place.index, repetition=place.repetition, part=place.part,
         target_mm=place.target_mm, repetitions=place.repetitions, results=place.results, used_s=place.used_s,
         allowed_s=place.allowed_s, whole=place.whole, counted=place.counted, offered=True, resumed=True,
-        course=Course(calm_mm=place.calm_mm), kept=place.kept,
+        course=Course(calm_mm=place.calm_mm), kept=place.kept, declined=place.declined, accepted=place.accepted,
     )  # fmt: skip
     if not place.repetition or state.exercise is None or place.repetition < state.exercise.repetitions:
         return state

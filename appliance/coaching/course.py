@@ -171,14 +171,16 @@ def too_much(r: Rules, state: State, side: Side, now: float, *, still: bool) -> 
 def stuck(r: Rules, state: State) -> bool:
     """Whether the weak side was too still to be seen for long enough that help should be offered."""
     course = state.course
-    enough = course.unseen_row >= r.times.still_repetitions and not course.offered
+    enough = course.unseen_row >= r.times.still_repetitions and not course.offered and not state.declined
     return enough and r.help_for(present(state)) is not None
 
 
 def cant(r: Rules, state: State, now: float) -> Step:
-    """Ask whether fingers, or a massage, should help."""
+    """Ask whether fingers, or a massage, should help; who has said yes to it in this session is not asked again."""
     form = r.help_for(present(state))
     assert form is not None
+    if form[0] in state.accepted:
+        return accept_help(r, state, now)
     course = replace(state.course, offered=True)
     return replace(state, phase=Phase.CANT, since_s=now, course=course), (Say(CANT[form[0]]),)
 
@@ -188,8 +190,15 @@ def accept_help(r: Rules, state: State, now: float) -> Step:
     form = r.help_for(present(state))
     assert form is not None
     state, _ = finish_exercise(r, state, now, Judgement.UNSEEN)
+    if form[0] not in state.accepted:
+        state = replace(state, accepted=(*state.accepted, form[0]))
     queue = (*state.queue[: state.index + 1], form[1], *state.queue[state.index + 1 :])
     return to_next(r, replace(state, queue=queue), now)
+
+
+def no_help(r: Rules, state: State, now: float) -> Step:
+    """No, or no answer: that holds for the session, and the next exercise comes."""
+    return finish_exercise(r, replace(state, declined=True), now, Judgement.UNSEEN)
 
 
 def end_timer(r: Rules, state: State, now: float) -> Step:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from appliance.coaching import course, safety, session
 from appliance.coaching.events import Action, Effect, Quit, Say
 from appliance.coaching.going_back import go_back
-from appliance.coaching.results import Judgement
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import State, aside, eyes_are_shut
 from appliance.coaching.steps import BEFORE, Phase
@@ -111,10 +110,6 @@ def _read_more(r: Rules, state: State, now: float) -> Step:
     return session.safety_words(state, now, (state.page + 1) % len(safety.SAID))
 
 
-def _decline_help(r: Rules, state: State, now: float) -> Step:
-    return course.finish_exercise(r, state, now, Judgement.UNSEEN)
-
-
 _Answer = Callable[[Rules, State, float], Step]
 
 _NEXT: Mapping[Phase, _Answer] = {
@@ -142,7 +137,7 @@ _REPEAT: Mapping[Phase, _Answer] = {
     Phase.SETTLE: _settle,
     Phase.REST: _settle,
     Phase.OFFER: session.massage_later,
-    Phase.CANT: _decline_help,
+    Phase.CANT: course.no_help,
     Phase.ENOUGH: session.a_little_more,
     Phase.SUMMARY: _another,
     Phase.TODAY: session.greet,

@@ -54,21 +54,19 @@ class Rules:
     def help_for(self, exercise: Exercise) -> tuple[Form, Exercise] | None:
         """How ``exercise`` can be helped, and the exercise that does it; None where nothing is left to offer.
 
-        Fingers, where they may; for the lids the clinic's own exercise with a finger; massage in the flaccid
-        stage, and where fingers did not help.
+        What the hand-out has for it: fingers for brow and smile, for the lids the exercise with a finger; massage for
+        the others, in the flaccid stage, and where fingers did not help.
         """
         if exercise.cycle or exercise.is_timer or exercise.measure is None:
             return None
-        first = {
-            "lid": next((e for e in self.library if e.group is Group.EYELID and e.kind is Kind.GUIDED), None),
-            "massage": _nearest([e for e in self.library if e.group is Group.MASSAGE], exercise.feature),
-        }
-        helped = exercise.kind is Kind.ASSISTED
-        if self.stage != "flaccid" and not helped and exercise.feature is not Feature.EYE:
-            return "fingers", exercise.model_copy(update={"kind": Kind.ASSISTED, "hands": True})
-        if lid := first["lid"] if exercise.feature is Feature.EYE and self.stage != "flaccid" else None:
-            return "lid", lid
-        massage = first["massage"] if self.stage == "flaccid" or not helped else None
+        plain = self.stage == "flaccid" or exercise.kind is Kind.ASSISTED
+        form: Form = "massage" if plain else exercise.help
+        if form == "fingers":
+            return form, exercise.model_copy(update={"kind": Kind.ASSISTED, "hands": True})
+        lid = next((e for e in self.library if e.group is Group.EYELID and e.kind is Kind.GUIDED), None)
+        if form == "lid" and lid is not None:
+            return form, lid
+        massage = _nearest([e for e in self.library if e.group is Group.MASSAGE], exercise.feature)
         return ("massage", massage) if massage is not None else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from appliance.coaching import course, guidance, over, pace, session
 from appliance.coaching.events import Count, Effect, Saw, Say
 from appliance.coaching.going_back import go_back
-from appliance.coaching.results import Judgement, sample
+from appliance.coaching.results import sample
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import Attempt, State, aside, eyes_are_shut
 from appliance.coaching.steps import BEFORE, IDLE, Phase
@@ -255,14 +255,6 @@ def _saw_question(r: Rules, state: State, event: Saw, now: float) -> Step:
     return go_back(r, state, now) if now - state.since_s > r.times.ask_s else (state, ())
 
 
-def _after_over(r: Rules, state: State, now: float) -> Step:
-    return course.begin(r, state, now)
-
-
-def _no_help(r: Rules, state: State, now: float) -> Step:
-    return course.finish_exercise(r, state, now, Judgement.UNSEEN)
-
-
 _HANDLERS: Mapping[Phase, Callable[[Rules, State, Saw, float], Step]] = {
     Phase.STARTING: _saw_starting,
     Phase.SAFETY: _saw_safety,
@@ -285,8 +277,8 @@ _TIMED: Mapping[Phase, Callable[[Rules, State, float], Step]] = {
     Phase.MOVE_IN: course.hold,
     Phase.HOLD: course.end_hold,
     Phase.MOVE_OUT: course.after_repetition,
-    Phase.OVER: _after_over,
-    Phase.CANT: _no_help,
+    Phase.OVER: course.begin,
+    Phase.CANT: course.no_help,
     Phase.BETWEEN: course.begin,
     Phase.TIMER: course.end_timer,
     Phase.DONE: session.next_exercise,

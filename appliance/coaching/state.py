@@ -53,16 +53,17 @@ class Course:
 class State:
     """A session at one moment. Times are seconds of the monotonic clock that the caller passes in.
 
-    ``since_s`` is when ``phase`` began. ``queue`` are the exercises of this session, ``index`` the
-    present one, ``repetition`` the present one from 0. ``part`` counts the sides of a timer that goes over
-    both. ``resume`` is the phase to go back to, and ``outer`` the waiting phase that a fault or a question came over.
-    ``let_go`` says that the fingers were asked to leave. ``used_s`` is how long has been practised, ``allowed_s`` for
-    how long it may be before the mirror says that it is enough. ``whole``: the whole hand-out was chosen. ``counted``:
-    this session is among those of ``day``. ``resumed``: it was cut off and goes on. ``page`` is that of the safety
+    ``since_s`` is when ``phase`` began. ``queue`` are the exercises of this session, ``index`` the present one,
+    ``repetition`` the present one from 0. ``part`` counts the sides of a timer that goes over both. ``resume`` is
+    the phase to go back to, and ``outer`` the waiting phase that a fault or a question came over. ``let_go`` says
+    that the fingers were asked to leave. ``used_s`` is how long has been practised, ``allowed_s`` for how long it
+    may be before the mirror says that it is enough. ``whole``: the whole hand-out was chosen. ``counted``: this
+    session is among those of ``day``. ``resumed``: it was cut off and goes on. ``page`` is that of the safety
     words. ``kept`` are results that don't count in this session but must not be lost: of exercises that were begun
-    anew. ``left_s`` is since when the session waits for somebody; ``ran_s`` how much of a timer had run when it was
-    interrupted. ``changed_s``: since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is
-    asked for another session.
+    anew. ``declined`` and ``accepted`` are this session's answers to the offers of help. ``left_s`` is since when
+    the session waits for somebody; ``ran_s`` how much of a timer had run when it was interrupted. ``changed_s``:
+    since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked for another
+    session.
     """
 
     queue: tuple[Exercise, ...]
@@ -82,6 +83,8 @@ class State:
     repetitions: tuple[Repetition, ...] = ()
     results: tuple[ExerciseResult, ...] = ()
     kept: tuple[ExerciseResult, ...] = ()
+    declined: bool = False
+    accepted: tuple[str, ...] = ()
     left_s: float | None = None
     ran_s: float = 0.0
     resume: Phase | None = None

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from appliance.errors import Refused, did_you_mean, unknown
-from appliance.exercises.programme import Exercise, Kind, Programme
+from appliance.exercises.programme import Exercise, Kind, Order, Programme
 from appliance.settings import read_toml
 
 FILE = "prescription.toml"
@@ -70,6 +70,7 @@ def read_prescription(path: Path, programme: Programme) -> Prescription:
     if twice := next((i for i in ids if ids.count(i) > 1), None):
         raise Refused(f"{path}: the exercise '{twice}' stands there twice. Once is enough: set its repetitions.")
     exercises = tuple(_apply(path, row, programme) for row in told.exercise)
+    exercises = _coupled(path, exercises)
     aimed = frozenset(row.id for row in told.exercise if row.target_mm is not None)
     return Prescription(path, told.affected, told.stage, told.sessions_a_day, exercises, aimed)
 
@@ -98,6 +99,29 @@ def _apply(path: Path, row: Prescribed, programme: Programme) -> Exercise:
             reason = why.get(key, "it runs for a time: give seconds")
             raise Refused(f"{path}: exercise {row.id}: {key} does not belong to it; {reason}.")
     return exercise.model_copy(update=changes)
+
+
+def _coupled(path: Path, exercises: tuple[Exercise, ...]) -> tuple[Exercise, ...]:
+    """The two turns of a movement of one side, one behind the other and in the same order of sides."""
+    made = list(exercises)
+    for at, second in enumerate(exercises):
+        if second.one_side is not Order.SECOND:
+            continue
+        first = exercises[at - 1] if at else None
+        if first is None or first.one_side is not Order.FIRST:
+            raise Refused(
+                f"{path}: '{second.id}' is the other side's turn and has no first one. Put the exercise of the first "
+                "side right before it."
+            )
+        told = {e.first_side for e in (first, second)} - {None}
+        if len(told) > 1:
+            raise Refused(
+                f"{path}: '{first.id}' and '{second.id}' begin with different sides, so one side would come twice. "
+                "Give first_side once; it holds for both."
+            )
+        order = next(iter(told), None)
+        made[at - 1 : at + 1] = (e.model_copy(update={"first_side": order}) for e in (first, second))
+    return tuple(made)
 
 
 def _sentence(path: Path, error: ValidationError, table: dict[str, object]) -> str:

@@ -73,6 +73,7 @@ class Exercise(BaseModel):
     repetitions: int = Field(1, ge=1, le=20)
     rest_s: float = Field(0, ge=0, le=120)
     seconds: float = Field(0, ge=0, le=600)
+    help: Literal["fingers", "lid", "massage"] = "massage"
     per_side: bool = False
     one_side: Order | None = None
     first_side: Literal["affected", "unaffected", "left", "right"] | None = None
