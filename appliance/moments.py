@@ -77,6 +77,12 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     yield moment(Phase.HOLD, saw=measured(-1.1, 15.2), at=2.5, t=t)
     for reason in Reason:
         yield moment(Phase.HOLD, saw=not_measured(reason), at=2.5, t=t)
+    for shut in ("close-eyes", "assist-eyelid"):
+        yield moment(Phase.MOVE_IN, shut, saw=measured(1.5, 3.2), t=t)
+        yield moment(Phase.HOLD, shut, saw=not_measured(Reason.HAND), at=2.5, t=t)
+        yield moment(Phase.MOVE_OUT, shut, saw=measured(2.0, 5.0), t=t)
+    yield moment(Phase.HELP, "raise-eyebrows", saw=not_measured(Reason.HAND), at=2.5, t=t)
+    yield moment(Phase.OVER, "lift-corner-second", saw=measured(1.0, 7.0), at=3.0, course=Course(1, Side.RIGHT), t=t)
     yield moment(Phase.HOLD, "ooo-eee-oo", saw=measured(-2.4, -3.9), at=3.0, t=t)
     yield moment(Phase.MOVE_OUT, saw=measured(2.0, 5.0), t=t)
     yield moment(Phase.BETWEEN, saw=not_measured(Reason.BELOW_NOISE), repetitions=(_REPETITION,), t=t)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from appliance.coaching import Along, ExerciseResult, Judgement, Part, Phase, Repetition
 from appliance.coaching.over import Watch
 from appliance.coaching.state import Attempt, Course, side_of
-from appliance.faces import Quality
-from appliance.moments import PROGRAMME, measured, moment
+from appliance.faces import Quality, Reason
+from appliance.moments import PROGRAMME, measured, moment, not_measured
 from appliance.scenes import compose
 from appliance.settings import Coaching, General, Settings, Values
 from appliance.sides import Side
@@ -53,6 +55,55 @@ def test_the_first_repetition_may_be_felt_before_it_is_seen(
 def result(judgement: Judgement, along: Along | None = None, **kept: float) -> ExerciseResult:
     done = Repetition("x", 0, 2.0, 4.0, 0.5, Quality.GOOD, 1, 4, **kept)  # type: ignore[arg-type]
     return ExerciseResult("smile-well", (done,), judgement, along)
+
+
+@pytest.mark.parametrize(
+    ("phase", "label"),
+    [
+        (Phase.PROMPT, "begin"),
+        (Phase.MOVE_IN, "skip"),
+        (Phase.HOLD, "skip"),
+        (Phase.MOVE_OUT, "skip"),
+        (Phase.BETWEEN, "go on"),  # the next repetition
+        (Phase.OVER, "go on"),
+        (Phase.PAUSED, "go on"),
+    ],
+)
+def test_the_label_of_next_says_whether_it_goes_on_or_leaves_the_exercise(phase: Phase, label: str) -> None:
+    assert compose(moment(phase)).forward == label
+    assert compose(moment(Phase.TIMER, "massage-cheek")).forward == "skip"
+
+
+def test_after_the_last_exercise_next_leads_to_the_mirror_and_more_is_the_other_choice() -> None:
+    scene = compose(moment(Phase.SUMMARY))
+    assert (scene.back, scene.forward) == ("one more", "only a mirror")
+
+
+@pytest.mark.parametrize("exercise", ["close-eyes", "assist-eyelid"])
+@pytest.mark.parametrize("phase", [Phase.MOVE_IN, Phase.HOLD])
+def test_while_eyes_are_shut_the_glass_is_calm(exercise: str, phase: Phase) -> None:
+    scenes = [compose(moment(phase, exercise, saw=measured(mm, 3.0), at=at)) for mm, at in ((0.5, 0.2), (4.0, 1.7))]
+    assert {(s.figure, s.bars, s.dots, s.moving) for s in scenes} == {(scenes[0].figure, None, None, False)}
+    assert scenes[0].figure is not None
+    assert scenes[0].figure.share == 1.0
+    assert all(s.ring is not None and s.ring.quiet and not s.ring.text for s in scenes)
+
+
+def test_a_hold_of_one_side_says_which() -> None:
+    for exercise, side in (("lift-corner-first", "Your right side"), ("lift-corner-second", "Your left side")):
+        settings = Settings(Values(general=General(affected="left")))
+        assert compose(moment(Phase.HOLD, exercise, settings=settings)).lines == ("Hold", side)
+        assert compose(moment(Phase.MOVE_IN, exercise, settings=settings)).short == side
+    assert compose(moment(Phase.HOLD)).lines == ("Hold",)
+
+
+def test_where_one_line_can_stand_every_line_has_its_turn_and_the_act_comes_first() -> None:
+    page = moment(Phase.SAFETY, page=3)
+    shown = {compose(replace(page, now=float(at))).short for at in range(7)}
+    assert shown == set(compose(page).lines)
+    assert compose(moment(Phase.HELP, "assisted-smile", let_go=True, at=5.0)).short == "Fingers away"
+    assert compose(moment(Phase.MOVE_OUT, "close-eyes", saw=not_measured(Reason.TURNED))).short == "Open your eyes"
+    assert compose(moment(Phase.MOVE_IN, "squint")).short == "Gently, never squeeze"
 
 
 EYE = Along(Part.EYE, Side.LEFT)

@@ -59,8 +59,8 @@ class Painter:
             Part("dots", self._beside("dots"), lambda s: s.dots, self._dots),
             Part("figure", self._figure_box, _figure_key, self._figure),
             Part("middle", self._middle_box, _middle_key, self._middle),
-            Part("back", self._label_box("back"), lambda s: s.back, self._back),
-            Part("forward", self._label_box("forward"), lambda s: s.forward, self._forward),
+            Part("back", self._label_box("back"), _labels_key, self._back),
+            Part("forward", self._label_box("forward"), _labels_key, self._forward),
             Part("cross", self._cross_box, lambda s: s.cross, self._cross),
         )
         surface.fill(theme.BLACK)
@@ -108,13 +108,12 @@ class Painter:
     # Words ----------------------------------------------------------------------------------------
 
     def _write(self, part: str, words: tuple[str, ...], cap_mm: float, slot: pygame.Rect, *, bold: bool = True,
-               align: str = "centre", soft: bool = False) -> int:  # fmt: skip
+               align: str = "centre") -> int:  # fmt: skip
         """Write ``words`` from the top of ``slot``, as large as :meth:`_fit` says; returns the y below them."""
         made, written = self.layout, self._fit(words, cap_mm, slot, bold=bold)
         self.written[part].append(written)
         fitted = text.Fitted(written.lines, round(written.cap_mm * made.px_per_mm), not written.fits)
-        colour = made.look.soft if soft else made.look.white
-        return text.draw_lines(self._surface, fitted, slot, colour, bold=bold, align=align)
+        return text.draw_lines(self._surface, fitted, slot, made.look.white, bold=bold, align=align)
 
     def _fit(self, words: tuple[str, ...], cap_mm: float, slot: pygame.Rect, *, bold: bool) -> Written:
         """``words`` in ``slot`` with capitals of ``cap_mm``; smaller if they must be, but not below what is read."""
@@ -127,12 +126,15 @@ class Painter:
         if scene.big and made.reads_above:
             self._write("prompt", scene.big, made.title_mm, box, align=made.align)
             return
-        lines, cap_mm = _lines(scene, made.scene_lines), made.text_mm
+        lines, cap_mm = scene.lines, made.text_mm
         if scene.big and self._figure_below(scene):  # the demonstration has taken their place
             lines, cap_mm = scene.big, made.title_mm
         title, bold, rest, title_mm = (scene.title,) if scene.title else (), lines is scene.big, box, made.title_mm
+        if lines and not bold and not self._room_for(title, lines, box):
+            lines = (scene.short,) if scene.short else lines[:1]
         if title and lines:
-            kept = made.px(LINE * cap_mm * min(len(lines), 2) + 2 * made.scale)
+            rows = len(self._fit(lines, cap_mm, box, bold=bold).lines)
+            kept = made.px(LINE * cap_mm * min(rows, 2) + 2 * made.scale)
             for share in (1.0, 0.85, 0.7, 0.0):  # a smaller title before words are lost
                 title_mm = max(READABLE_MM, share * made.title_mm)
                 rest = self._below(title, title_mm, box, kept)
@@ -140,14 +142,27 @@ class Painter:
                     break
             else:
                 if made.scene_lines == 1:
-                    # Too little room for both: an exercise and a question keep their title, a message what to do.
-                    title, lines = (title, ()) if scene.exercise or scene.forward else ((), lines)
+                    # Too little room for both: a question keeps its title, anything else what to do.
+                    title, lines = (title, ()) if scene.title.endswith(("?", "؟")) else ((), lines)
                     rest, title_mm = box, made.title_mm
         if title:
             room = pygame.Rect(box.left, box.top, box.width, rest.top - box.top) if lines else box
             self._write("prompt", title, title_mm, room, align=made.align)
         if lines:
             self._write("prompt", lines, cap_mm, rest, bold=bold, align=made.align)
+
+    def _room_for(self, title: tuple[str, ...], lines: tuple[str, ...], box: pygame.Rect) -> bool:
+        """Whether all of ``lines`` stand below the title without getting smaller; the title may, a little."""
+        made = self.layout
+        if len(lines) <= made.scene_lines:
+            return True
+        for share in (1.0, 0.85, 0.7) if title else (1.0,):
+            title_mm = max(READABLE_MM, share * made.title_mm)
+            rest = self._below(title, title_mm, box, made.px(LINE * made.text_mm + 2 * made.scale)) if title else box
+            fitted = self._fit(lines, made.text_mm, rest, bold=False)
+            if fitted.fits and fitted.cap_mm > made.text_mm - 1 / made.px_per_mm:
+                return True
+        return False
 
     def _below(self, title: tuple[str, ...], cap_mm: float, box: pygame.Rect, kept: int) -> pygame.Rect:
         """What a title of ``cap_mm`` leaves of ``box``, ``kept`` pixels of it in any case."""
@@ -157,18 +172,27 @@ class Painter:
         top = box.top + round(len(fitted.lines) * LINE * fitted.cap_mm * made.px_per_mm) + made.px(2 * made.scale)
         return pygame.Rect(box.left, top, box.width, max(box.bottom - top, 1))
 
-    def _label(self, part: str, words: str, box: pygame.Rect, align: str) -> None:
-        made = self.layout
-        fitted = self._fit((words,), made.label_mm, box, bold=True)
+    def _label(self, part: str, words: str, scene: Scene, box: pygame.Rect, align: str) -> None:
+        """Both labels in one size: neither choice is the greater one."""
+        made, fitted = self.layout, self._fit((words,), self._label_mm(scene), box, bold=True)
         high = min(round(len(fitted.lines) * LINE * fitted.cap_mm * made.px_per_mm), box.height)
         slot = pygame.Rect(box.left, box.bottom - high, box.width, high)
         self._write(part, (words,), fitted.cap_mm, slot, align=align)
 
+    def _label_mm(self, scene: Scene) -> float:
+        """The height of capitals at which both labels fit."""
+        height = self.layout.label_mm
+        for name in ("back", "forward"):
+            box = self._label_box(name)(scene)
+            if box is not None:
+                height = min(height, self._fit((_label_of(scene, name),), height, box, bold=True).cap_mm)
+        return height
+
     def _back(self, scene: Scene, box: pygame.Rect) -> None:
-        self._label("back", f"↻{NO_BREAK}{scene.back}", box, "left")
+        self._label("back", _label_of(scene, "back"), scene, box, "left")
 
     def _forward(self, scene: Scene, box: pygame.Rect) -> None:
-        self._label("forward", f"{scene.forward}{NO_BREAK}▶", box, "right")
+        self._label("forward", _label_of(scene, "forward"), scene, box, "right")
 
     def _bar_words(self, side: str) -> Callable[[Scene, pygame.Rect], None]:
         def draw(scene: Scene, box: pygame.Rect) -> None:
@@ -179,7 +203,7 @@ class Painter:
             for words, bold in ((bar.label, True), (bar.value, False)):
                 slot = pygame.Rect(box.left, y, box.width, min(made.px(LINE * made.small_mm), box.bottom - y))
                 if words:
-                    y = self._write(f"{side} words", (words,), made.small_mm, slot, bold=bold, soft=True)
+                    y = self._write(f"{side} words", (words,), made.small_mm, slot, bold=bold)
 
         return draw
 
@@ -210,7 +234,8 @@ class Painter:
                 share = (len(scene.back) + 3) / (len(scene.back) + len(scene.forward) + 6)
                 share = min(max(share, 0.2), 0.8)
                 middle = back.x + share * (forward.right - back.x)
-                ends = (back.x, middle - 1) if name == "back" else (middle + 1, forward.right)
+                apart = max(1.0, 0.3 * self.layout.label_mm)
+                ends = (back.x, middle - apart) if name == "back" else (middle + apart, forward.right)
                 box = Box(ends[0], box.y, ends[1] - ends[0], box.h)
             return self.layout.rect(box)
 
@@ -303,6 +328,14 @@ def _bar_of(scene: Scene, side: str) -> Bar | None:
     return None if scene.bars is None else scene.bars.left if side == "left" else scene.bars.right
 
 
+def _label_of(scene: Scene, name: str) -> str:
+    return f"↻{NO_BREAK}{scene.back}" if name == "back" else f"{scene.forward}{NO_BREAK}▶"
+
+
+def _labels_key(scene: Scene) -> Hashable:
+    return scene.back, scene.forward
+
+
 def _words_key(side: str) -> Callable[[Scene], Hashable]:
     def key(scene: Scene) -> Hashable:
         bar = _bar_of(scene, side)
@@ -316,7 +349,7 @@ def _figure_key(scene: Scene) -> Hashable:
 
 
 def _prompt_key(scene: Scene) -> Hashable:
-    return scene.title, scene.lines, scene.big, scene.figure is None, scene.bars is not None and scene.bars.hatched
+    return scene.title, scene.lines, scene.short, scene.big, scene.figure is None
 
 
 def _ring_key(scene: Scene) -> Hashable:
@@ -325,10 +358,3 @@ def _ring_key(scene: Scene) -> Hashable:
 
 def _middle_key(scene: Scene) -> Hashable:
     return scene.picture, scene.big, scene.figure is None
-
-
-def _lines(scene: Scene, most: int) -> tuple[str, ...]:
-    """The lines there is room for: the last ones while something can't be measured, since they say why."""
-    if len(scene.lines) <= most:
-        return scene.lines
-    return scene.lines[-most:] if scene.bars is not None and scene.bars.hatched else scene.lines[:most]

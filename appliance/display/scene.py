@@ -61,6 +61,7 @@ class Scene:
     """One picture. ``name`` and ``exercise`` name it in screenshots; texts are already translated.
 
     ``picture`` is a pictogram of :mod:`appliance.display.pictograms`. ``dots`` are (done, all) repetitions.
+    ``short`` stands for ``lines`` where there is no room for all of them: the action, or the warning.
     ``big`` are lines to be read, larger than ``lines``. ``back`` and ``forward`` stand beside the
     physical buttons Repeat and Next. ``face_area`` is (x, y, width, height), mm from the glass's top left corner, of
     where the face is seen; None for the usual place. ``cross`` is a point to bring something to, in the same mm.
@@ -70,6 +71,7 @@ class Scene:
     exercise: str = ""
     title: str = ""
     lines: tuple[str, ...] = ()
+    short: str = ""
     big: tuple[str, ...] = ()
     bars: Bars | None = None
     ring: Ring | None = None

@@ -11,6 +11,9 @@ from appliance.scenes import around, exercise
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import JUDGEMENTS, REASONS
 
+#: How long one of several lines stands where there is room for one only, s (P).
+READ_S = 3.0
+
 __all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
 
 
@@ -19,7 +22,13 @@ def compose(moment: Moment) -> Scene:
     scene = _SCREENS[moment.state.phase](moment)
     present = moment.state.exercise
     shown = moment.state.phase not in _WITHOUT_EXERCISE
-    return replace(scene, name=moment.state.phase.value, exercise=present.id if present and shown else "")
+    short = scene.short or _in_turn(moment, scene.lines)
+    return replace(scene, short=short, name=moment.state.phase.value, exercise=present.id if present and shown else "")
+
+
+def _in_turn(moment: Moment, lines: tuple[str, ...]) -> str:
+    """Where only one line can stand, each has its time: none of what is said is lost."""
+    return lines[int(moment.elapsed_s / READ_S) % len(lines)] if lines else ""
 
 
 _SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {

@@ -87,7 +87,7 @@ def summary(m: Moment) -> Scene:
     """The end of the session."""
     count = len(m.state.results)
     lines = (m.t("Exercises done: {count}").format(count=count),) if count else ()
-    return Scene("", title=m.t("That was all"), lines=lines, forward=m.t("from the start"))
+    return Scene("", title=m.t("That was all"), lines=lines, back=m.t("one more"), forward=m.t("only a mirror"))
 
 
 def paused(m: Moment) -> Scene:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from appliance.coaching import Judgement
 from appliance.coaching.pace import HELP_S
+from appliance.coaching.state import eyes_are_shut
 from appliance.demonstration import figure_of
 from appliance.display import Figure, Ring, Scene
 from appliance.exercises import Kind
@@ -25,17 +26,22 @@ def prompt(m: Moment) -> Scene:
 def fingers(m: Moment) -> Scene:
     """Fingers bring it into place, then leave."""
     if m.state.let_go:
-        return replace(_base(m), lines=(m.t("Fingers away"), m.t("Keep it there")), bars=bars_of(m), moving=True)
+        lines = (m.t("Fingers away"), m.t("Keep it there"))
+        return replace(_base(m), lines=lines, short=lines[0], bars=bars_of(m), moving=True)
     ring = Ring(m.share, str(m.left_s))
     lines = (m.t("Bring it into place with your fingers"),)
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), moving=True)
 
 
 def move_in(m: Moment) -> Scene:
-    """The moving guide: in."""
+    """The moving guide: in. In its two seconds one line is enough, where only one can stand: the side, or the last."""
+    if m.exercise.eyes_shut:
+        return _calm(m, "", m.share)
+    lines = why(m) or _feel(m) or _lines(m)
     return replace(
         _base(m),
-        lines=why(m) or _feel(m) or _lines(m),
+        lines=lines,
+        short=next(iter(_side(m) or lines[-1:]), ""),
         ring=Ring(m.share, "▲", quiet=True),
         bars=bars_of(m),
         moving=True,
@@ -46,7 +52,9 @@ def hold(m: Moment) -> Scene:
     """The hold."""
     exercise = m.exercise
     word = m.t("Keep it there") if exercise.kind is Kind.ASSISTED else m.t("Hold")
-    lines: tuple[str, ...] = (word,)
+    if exercise.eyes_shut:
+        return _calm(m, word, 1 - m.share)
+    lines: tuple[str, ...] = (word, *_side(m))
     ring = Ring(1 - m.share, str(m.left_s))
     if exercise.cycle:
         step = min(int(m.share * len(exercise.cycle)), len(exercise.cycle) - 1)
@@ -54,23 +62,29 @@ def hold(m: Moment) -> Scene:
         return replace(_base(m), lines=(), big=(sound,), ring=ring, bars=bars_of(m), moving=True)
     reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
     if reason not in (None, Reason.NOT_TOLD) and m.elapsed_s > 0.7:
-        lines = (word, m.t(REASONS[reason][0]))
+        lines = (*lines, m.t(REASONS[reason][0]))
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m, hatch=True), moving=True)
 
 
 def move_out(m: Moment) -> Scene:
     """The moving guide: out."""
     word = m.t("Open your eyes") if m.exercise.eyes_shut else m.t("And let go")
-    return replace(
-        _base(m), lines=(word, *why(m)), ring=Ring(1 - m.share, "▼", quiet=True), bars=bars_of(m), moving=True
-    )
+    ring = Ring(1 - m.share, "▼", quiet=True)
+    return replace(_base(m), lines=(word, *_side(m), *why(m)), short=word, ring=ring, bars=bars_of(m), moving=True)
+
+
+def _calm(m: Moment, word: str, share: float) -> Scene:
+    """Eyes are shut, and the voice leads: nothing moves but a thin ring, for who looks on."""
+    lines = (word,) if word else _lines(m)
+    return replace(_base(m), lines=lines, short=lines[-1], ring=Ring(share, quiet=True), dots=None)
 
 
 def over(m: Moment) -> Scene:
     """The good side did too much: its bar is marked, and there is a break."""
     side = m.state.course.over_side
     lines = (m.t("Rest, then smaller"), *((m.t(LESS[side]),) if side is not None else ()))
-    return replace(_base(m), lines=lines, ring=Ring(1 - m.share, "‖", quiet=True), bars=bars_of(m), moving=True)
+    ring = Ring(1 - m.share, "‖", quiet=True)
+    return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
 
 
 def cant(m: Moment) -> Scene:
@@ -90,7 +104,8 @@ def between(m: Moment) -> Scene:
     lines: tuple[str, ...] = (m.t("A longer rest") if course.tired else m.t("Rest"), *why(m))
     if course.along is not None and not why(m):
         lines = tuple(m.t(line) for line in ALONG[course.along])
-    return replace(_base(m), lines=lines, ring=Ring(1 - m.share, quiet=True), bars=bars_of(m), moving=True)
+    ring = Ring(1 - m.share, quiet=True)
+    return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
 
 
 def timer(m: Moment) -> Scene:
@@ -160,7 +175,7 @@ def _base(m: Moment) -> Scene:
     """What all screens of an exercise share: its title, the repetition dots, the buttons."""
     exercise = m.exercise
     dots = None if exercise.is_timer else (len(m.state.repetitions), exercise.repetitions)
-    return Scene("", title=m.t(exercise.title), dots=dots, figure=_figure(m), back=m.t("again"), forward=m.t("go on"))
+    return Scene("", title=m.t(exercise.title), dots=dots, figure=_figure(m), back=m.t("again"), forward=m.t("skip"))
 
 
 def _figure(m: Moment) -> Figure | None:
@@ -169,13 +184,18 @@ def _figure(m: Moment) -> Figure | None:
     weak = None if values.general.affected == "unknown" else Side(values.general.affected)
     return figure_of(
         m.exercise, m.state.phase, elapsed_s=m.elapsed_s, share=m.share, side=m.coach.side(m.state), weak=weak,
-        let_go_s=m.elapsed_s - HELP_S if m.state.let_go else None, reduced=values.display.reduced_motion,
+        let_go_s=m.elapsed_s - HELP_S if m.state.let_go else None,
+        reduced=values.display.reduced_motion or eyes_are_shut(m.state),
     )  # fmt: skip
 
 
 def _lines(m: Moment) -> tuple[str, ...]:
+    return (*_side(m), *(m.t(line) for line in m.exercise.lines))
+
+
+def _side(m: Moment) -> tuple[str, ...]:
+    """The side that the step is about, by name; nothing for both."""
     side = m.coach.side(m.state)
     if side is None:
-        return tuple(m.t(line) for line in m.exercise.lines)
-    named = m.t("Your left side") if side is Side.LEFT else m.t("Your right side")
-    return (named, *(m.t(line) for line in m.exercise.lines))
+        return ()
+    return (m.t("Your left side") if side is Side.LEFT else m.t("Your right side"),)
