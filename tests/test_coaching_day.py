@@ -243,6 +243,12 @@ def test_who_practises_at_midnight_is_left_in_peace() -> None:
     p = at_home("smile-well", "say-ooo", day=Day(TODAY))
     p.live_until(Phase.HOLD)
     p.take(Today("2030-02-01"))
+    p.press(Action.PAUSE)
+    p.live(60)
+    p.press(Action.NEXT)
+    p.broken = "no camera"
+    p.live(5)
+    p.broken = ""
     p.live_until(Phase.SUMMARY, 300)
     assert [r.exercise for r in p.state.results] == ["smile-well", "say-ooo"]
 

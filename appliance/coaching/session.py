@@ -29,7 +29,8 @@ def fresh(r: Rules, state: State, now: float) -> State:
 def is_over(r: Rules, state: State, now: float) -> bool:
     """Whether a session that waits for somebody has waited for too long, or until another day with its safety words."""
     waited = now - state.left_s if state.left_s is not None else 0.0
-    return waited > r.times.resume_within_s or (r.plan is not None and not state.day.warned)
+    another_day = r.plan is not None and not state.day.warned
+    return waited > r.times.resume_within_s or (another_day and was_long(r, state, now))
 
 
 def was_long(r: Rules, state: State, now: float) -> bool:
