@@ -29,8 +29,9 @@ def fingers(m: Moment) -> Scene:
         lines = (m.t("Fingers away"), m.t("Keep it there"))
         return replace(_base(m), lines=lines, short=lines[0], bars=bars_of(m), moving=True)
     ring = Ring(m.share, str(m.left_s))
-    lines = (m.t("Bring it into place with your fingers"),)
-    return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), moving=True)
+    return replace(
+        _base(m), lines=(m.t("Bring it into place with your fingers"),), ring=ring, bars=bars_of(m), moving=True
+    )
 
 
 def move_in(m: Moment) -> Scene:
