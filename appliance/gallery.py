@@ -56,7 +56,8 @@ def faults(stage: Stage, scene: Scene) -> list[str]:
                 found.append(f"{part}: “{' '.join(written.lines)}” is only {written.cap_mm:.1f} mm high.")
     said = " ".join(line for one in stage.written.get("prompt", ()) for line in one.lines)
     lost = [line for line in scene.lines if not scene.big and line not in said]
-    if lost and (not scene.short or scene.short not in said):
+    asked = scene.title.endswith(("?", "؟")) and scene.title in said  # a question says enough by itself
+    if lost and not asked and (not scene.short or scene.short not in said):
         found.append(f"prompt: “{lost[0]}” is lost, and no short form stands for it.")
     if scene.cross is None and lit_inside_face(stage):  # only a cross to bring the nose to belongs there
         found.append("The face area is not black.")

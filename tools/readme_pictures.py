@@ -1,30 +1,37 @@
 """Makes the README's pictures: what the glass really shows, over the reflection of the simulated patient.
 
-The screens are the product's own (a run of ``symmirror run``); the reflection is drawn as a mirror would
+The screens are the product's own, of :mod:`appliance.moments`; the reflection is drawn as a mirror would
 show it: left stays left, half the size of the face. Run: ``.venv/bin/python -m tools.readme_pictures``.
 """
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pygame
 
 from appliance.cameras.patient_face import Expression, PatientFace
+from appliance.coaching import Phase
+from appliance.coaching.state import Course
+from appliance.display import Mode, Stage
 from appliance.display.layout import layout
+from appliance.display.looks import LOOKS
+from appliance.language import translator
+from appliance.moments import measured, moment
+from appliance.scenes import Moment, compose
 from appliance.settings import Panel
+from appliance.sides import Side
 
 OUT = Path(__file__).resolve().parent.parent / "hardware" / "pictures"
 SIZE = (1080, 1920)
+RESTING, SMILING = Expression(), Expression(actions={"smile": (0.4, 1)})
 
 
-def reflection(expression: Expression) -> np.ndarray:
+def reflection(expression: Expression, look: str) -> np.ndarray:
     """The patient's face as the glass reflects it, on black, (height, width, 3) BGR."""
-    made = layout(Panel(), SIZE)
+    made = layout(Panel(), SIZE, LOOKS[look])
     face = PatientFace(1280, 720).render(expression)[:, ::-1]  # a mirror; the camera's picture is not one
     box = made.rect(made.face)
     # An 11.7 mm iris is 26 px in this picture and half of it on the glass.
@@ -40,27 +47,38 @@ def reflection(expression: Expression) -> np.ndarray:
     return shown
 
 
+def glass(shown: Moment, look: str) -> np.ndarray:
+    """The screen of a moment, (height, width, 3) BGR."""
+    stage = Stage(Mode.OFFSCREEN, Panel(), SIZE, look)
+    stage.show(compose(shown))
+    return pygame.surfarray.array3d(stage.surface).swapaxes(0, 1)[..., ::-1]
+
+
+def row(name: str, tiles: list[tuple[Moment, Expression, str]]) -> None:
+    """Write one picture: screens beside each other, each (moment, reflected face, theme)."""
+    made = []
+    for shown, expression, look in tiles:
+        both = np.maximum(glass(shown, look), reflection(expression, look)).clip(0, 255).astype(np.uint8)
+        small = cv2.resize(both, (405, 720), interpolation=cv2.INTER_AREA)
+        made.append(cv2.copyMakeBorder(small, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=(70, 70, 70)))
+    if not cv2.imwrite(str(OUT / name), np.hstack(made), [cv2.IMWRITE_JPEG_QUALITY, 86]):
+        raise OSError(f"{OUT / name} can't be written.")
+
+
 def main() -> None:
-    """Run a short session and compose three of its screens."""
+    """Two rows of three screens."""
     OUT.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        words = "run --camera simulated:left=0.4 --display offscreen --size 1080x1920 --exercise smile-well --for 40"
-        command = [sys.executable, "-m", "appliance", *words.split(), "--no-voice", "--screenshots", scratch]
-        subprocess.run(command, check=True)
-        shots = {p.stem[4:]: p for p in sorted(Path(scratch).iterdir())}
-        chosen = {
-            "prompt-smile-well": Expression(),
-            "hold-smile-well": Expression(actions={"smile": (0.4, 1)}),
-            "rest": Expression(),
-        }
-        tiles = []
-        for name in ("rest", "prompt-smile-well", "hold-smile-well"):
-            glass = cv2.imread(str(shots[name]))
-            assert glass is not None
-            both = np.maximum(glass, reflection(chosen[name])).clip(0, 255).astype(np.uint8)
-            small = cv2.resize(both, (405, 720), interpolation=cv2.INTER_AREA)
-            tiles.append(cv2.copyMakeBorder(small, 8, 8, 8, 8, cv2.BORDER_CONSTANT, value=(70, 70, 70)))
-        cv2.imwrite(str(OUT / "session.jpg"), np.hstack(tiles), [cv2.IMWRITE_JPEG_QUALITY, 88])
+    smile = measured(3.4, 4.2)
+    row("session.jpg", [
+        (moment(Phase.PROMPT, at=2.5), RESTING, "standard"),
+        (moment(Phase.HOLD, saw=smile, at=2.5), SMILING, "standard"),
+        (moment(Phase.OVER, saw=measured(1.8, 7.4), at=2.0, course=Course(1, Side.RIGHT)), SMILING, "standard"),
+    ])  # fmt: skip
+    row("more.jpg", [
+        (moment(Phase.TIMER, "massage-cheek", at=20), RESTING, "standard"),
+        (moment(Phase.HOLD, saw=smile, at=2.5), SMILING, "low-vision"),
+        (moment(Phase.PROMPT, at=2.5, t=translator("ar")), RESTING, "standard"),
+    ])  # fmt: skip
 
 
 if __name__ == "__main__":
