@@ -119,7 +119,7 @@ class Machine:
         """Run a command inside as root; its output."""
         done = subprocess.run(
             ["nsenter", "-t", str(self.init), "-m", "-p", "-u", "-i", "-n", "-C", "--", *command],
-            capture_output=True, text=True, check=False, env=_CLEAN, timeout=120,
+            capture_output=True, text=True, check=False, env=_CLEAN, timeout=300,
         )  # fmt: skip
         assert not check or done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
