@@ -28,5 +28,5 @@ mkdir -p .old
 pivot_root . .old
 umount -l /.old
 export container=other PATH=/usr/bin:/usr/sbin:/bin:/sbin
-exec /lib/systemd/systemd --system --log-target=console --log-level=warning --show-status=no
+exec /lib/systemd/systemd --system --log-target=journal --log-level=info --show-status=no
 ' boot "$1" "$2"

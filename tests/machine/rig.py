@@ -49,9 +49,7 @@ def _packages() -> list[str]:
 
 def _mirror() -> str:
     """Where this machine has its own Debian from, which is sure to be in reach; else Debian's own."""
-    for file in sorted(Path("/etc/apt").glob("sources.list*")) + sorted(
-        Path("/etc/apt/sources.list.d").glob("debian*")
-    ):
+    for file in (Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("debian*"))):
         if file.is_file() and (found := re.search(r"https?://\S+/debian/?(?=\s)", file.read_text())):
             return found[0]
     return "http://deb.debian.org/debian"
@@ -64,12 +62,9 @@ def prepare(folder: Path) -> Path:
     """
     root, bundle = folder / "root", folder / "bundle"
     names = ",".join(_SYSTEM + _packages())
+    command = ["mmdebstrap", "--variant=apt", f"--include={names}", "trixie", str(root), _mirror()]
     with (folder / "root.log").open("wb") as log:
-        debian = subprocess.Popen(
-            ["mmdebstrap", "--variant=apt", f"--include={names}", "trixie", str(root), _mirror()],
-            stdout=log,
-            stderr=log,
-        )
+        debian = subprocess.Popen(command, stdout=log, stderr=log)
         bundled = subprocess.run(
             ["tools/kit_bundle.sh", str(bundle), "x86_64"], cwd=CHECKOUT, capture_output=True, text=True, check=False
         )
@@ -124,7 +119,7 @@ class Machine:
         """Run a command inside as root; its output."""
         done = subprocess.run(
             ["nsenter", "-t", str(self.init), "-m", "-p", "-u", "-i", "-n", "-C", "--", *command],
-            capture_output=True, text=True, check=False, env=_CLEAN, timeout=120,
+            capture_output=True, text=True, check=False, env=_CLEAN, timeout=300,
         )  # fmt: skip
         assert not check or done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
