@@ -36,11 +36,11 @@ class Language:
 
 
 _OFFERED = (
-    Language("en", ("english",), "en", 13.3),
+    Language("en", ("english",), "en", 13.0),
     Language("tr", ("turkish", "türkçe"), "tr", 9.6),
     Language("de", ("german", "deutsch"), "de", 12.0),
     Language("es", ("spanish", "español", "castellano"), "es", 12.2),
-    Language("fr", ("french", "français"), "fr", 13.3),
+    Language("fr", ("french", "français"), "fr", 13.0),
     Language("ar", ("arabic", "العربية"), "ar", 10.4),
 )
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in _OFFERED}

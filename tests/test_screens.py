@@ -40,7 +40,12 @@ def scenes(language: str = "en") -> Iterator[Scene]:
         if scene.ring is not None or scene.big:
             yield replace(scene, figure=Figure("smile"))
     yield Scene(
-        "hold", title="Raise your eyebrows", lines=("Too much on the right", "Rest"), bars=OVER, ring=Ring(1, "5")
+        "hold",
+        title="Raise your eyebrows",
+        lines=("Too much on the right", "Rest"),
+        short="Rest",
+        bars=OVER,
+        ring=Ring(1, "5"),
     )
 
 
@@ -48,7 +53,9 @@ def scenes(language: str = "en") -> Iterator[Scene]:
 @pytest.mark.parametrize("size", SIZES)
 def test_words_fit_and_the_face_area_is_black(size: str, look: str) -> None:
     stage = stage_of(SIZES[size], look)
-    for language in languages():
+    # Every language on the panel that kits have and on the smallest, in the standard theme; English on all of them.
+    everywhere = look == "standard" and size in ("15-inch-portrait", "7-inch-landscape")
+    for language in languages() if everywhere else ("en",):
         for scene in scenes(language):
             stage.show(scene)
             assert not faults(stage, scene), f"{language} {scene.name} {scene.exercise}: {faults(stage, scene)}"

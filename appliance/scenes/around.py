@@ -85,7 +85,7 @@ def today(m: Moment) -> Scene:
 
 def summary(m: Moment) -> Scene:
     """The end of the session."""
-    count = len(m.state.results)
+    count = m.state.done_count
     lines = (m.t("Exercises done: {count}").format(count=count),) if count else ()
     return Scene("", title=m.t("That was all"), lines=lines, back=m.t("one more"), forward=m.t("only a mirror"))
 
@@ -93,7 +93,7 @@ def summary(m: Moment) -> Scene:
 def paused(m: Moment) -> Scene:
     """A pause; and what to do at pain."""
     lines = (m.t("If it hurts: stop for today"), m.t("and tell your therapist"))
-    return Scene("", title=m.t("Pause"), lines=lines, picture="pause", forward=m.t("go on"), back=m.t("begin anew"))
+    return Scene("", title=m.t("Pause"), lines=lines, picture="pause", forward=m.t("go on"), back=m.t("again"))
 
 
 def back(m: Moment) -> Scene:
@@ -101,7 +101,7 @@ def back(m: Moment) -> Scene:
     ring = Ring(min(m.elapsed_s / BACK_S, 1.0), quiet=True)
     lines = (m.t("Just stay, and we do"),)
     words = m.t("Shall we go on?")
-    return Scene("", title=words, lines=lines, ring=ring, forward=m.t("go on"), back=m.t("begin anew"), moving=True)
+    return Scene("", title=words, lines=lines, ring=ring, forward=m.t("go on"), back=m.t("again"), moving=True)
 
 
 def mirror(m: Moment) -> Scene:
