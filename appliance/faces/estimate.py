@@ -24,6 +24,10 @@ Floats = npt.NDArray[np.float64]
 LEAST_LIKE = 0.52
 
 
+#: What the mesh's stable points placed badly changes slowly: it is looked for in every other picture, s.
+HEAD_S = 0.05
+
+
 class Estimator:
     """Knows the resting face: its picture (RGB), its points in that picture's pixels, and the scale.
 
@@ -35,6 +39,8 @@ class Estimator:
         self._points, self._axes = rest.points, rest.axes
         self._skin: dict[Region, SkinMotion] = {}
         self._eyes: dict[Side, Eye | None] = {}
+        self._head_s = -1e9
+        self._head_moved: Moved | None = None
 
     def align(self, face: Face) -> Alignment:
         """The head's movement since rest, taken out."""
@@ -93,7 +99,7 @@ class Estimator:
         """How far each mouth corner has moved since rest, whichever way; None outside the picture."""
         region = skin.CORNERS
         motion = self._motion(region).follow(image, face.points, alignment)
-        head = self._motion(skin.HEAD).follow(image, face.points, alignment)
+        head = self._head(image, face, alignment)
         if motion is None or head is None:
             return None
         index = (*lm.of(lm.MOUTH_CORNER, Side.LEFT), *lm.of(lm.MOUTH_CORNER, Side.RIGHT))
@@ -125,11 +131,18 @@ class Estimator:
             slip = motion.at_points(region.anchors).mean(axis=0)
             slips = np.stack([slip, slip]).astype(np.float64)
         else:
-            head = self._motion(skin.HEAD).follow(image, face.points, alignment)
+            head = self._head(image, face, alignment)
             if head is None:
                 return [None, None]
             slips = self._slips(head, where)
         return [along(np.asarray(m - slip, np.float64), way) for m, slip, way in zip(moved, slips, ways, strict=True)]
+
+    def _head(self, image: Image, face: Face, alignment: Alignment) -> Moved | None:
+        """How the head's skin has moved; one look serves the next picture too, if that follows at once."""
+        if not 0 < face.time_s - self._head_s < HEAD_S:
+            self._head_s = face.time_s
+            self._head_moved = self._motion(skin.HEAD).follow(image, face.points, alignment)
+        return self._head_moved
 
     def _slips(self, head: Moved, where: Floats) -> Floats:
         seen = head.at_points(skin.HEAD.anchors).astype(np.float64)
