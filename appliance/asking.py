@@ -7,6 +7,8 @@ from appliance.coaching import Phase, State
 from appliance.faces import MEASURES
 from appliance.sides import Side
 
+#: All that this patient can do fills about half of a bar (a smile: 6.8 of 14 mm).
+_WHOLE = 0.5
 _MOVING = frozenset({Phase.MOVE_IN, Phase.HOLD, Phase.HELP})
 
 
@@ -22,5 +24,5 @@ def ask_of(state: State, side: Side | None) -> Ask:
     helped = state.phase is Phase.HELP and not state.let_go
     share = 1.0
     if state.course.calm_mm and exercise.measure is not None and state.target_mm is not None:
-        share = min(state.target_mm / MEASURES[exercise.measure].full_mm, 1.0)
+        share = min(state.target_mm / (_WHOLE * MEASURES[exercise.measure].full_mm), 1.0)
     return Ask(exercise.id, moving, helped, side if exercise.one_side is not None else None, share)
