@@ -104,7 +104,11 @@ def _keep_records(rooms: Rooms, settings: Settings, setup: Setup, data: Path) ->
     if records.enabled:
         rooms.watch = Watch(setup, lambda: uuid.uuid4().hex)
         rooms.recorder = Recorder(
-            data / "records", versions(), keep_backups=records.backups, resume_within_s=coaching.resume_within_s
+            data / "records",
+            versions(),
+            keep_backups=records.backups,
+            resume_within_s=coaching.resume_within_s,
+            points=records.change_points,
         )
 
 

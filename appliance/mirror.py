@@ -47,7 +47,7 @@ from appliance.geometry import Follower
 from appliance.journal import Journal
 from appliance.language import Translate
 from appliance.notify import notify
-from appliance.records import Recorder, Watch
+from appliance.records import Progress, Recorder, Watch
 from appliance.scenes import Moment, compose
 from appliance.settings import Settings
 from appliance.voice import Importance, Speaker
@@ -239,7 +239,8 @@ class Mirror:
 
     def _show(self, now: float) -> None:
         rooms = self._rooms
-        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t)
+        progress = rooms.recorder.progress if rooms.recorder is not None else Progress()
+        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t, progress)
         scene = replace(self._glide(compose(moment), now), face_area=self._follower.area(now))
         self._moving = scene.moving
         if rooms.screenshots is not None:

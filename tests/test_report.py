@@ -60,11 +60,10 @@ def test_adherence_counts_every_day_without_practice_too(store: Store) -> None:
 def test_a_trend_is_the_median_of_each_day_and_side(store: Store) -> None:
     smile = next(t for t in gathered(store).trends if t.exercise == "smile-well")
     assert len(smile.points) == 21
-    date, left, right, even, gate = smile.points[0]
-    assert (date, left, right, gate) == ("2030-01-07", pytest.approx(2.1), 5.0, 1.5)
-    assert even == pytest.approx(0.42)
+    assert smile.points[0][0] == "2030-01-07"
+    assert list(smile.points[0][1:]) == pytest.approx([2.1, 5.0, 0.42, 1.5])
     assert smile.first is not None
-    assert (smile.first.left_mm, smile.last.left_mm) == (pytest.approx(2.4), pytest.approx(3.8))
+    assert [smile.first.left_mm, smile.last.left_mm] == pytest.approx([2.4, 3.8])
     assert smile.symmetry_real is Change.MORE_EVEN
     assert (smile.left_real, smile.right_real) == (Change.SAME, Change.SAME)  # 1.4 mm is within what measuring can tell
 
@@ -157,8 +156,6 @@ def test_it_is_feedback_and_not_a_grade(store: Store, language: str) -> None:
     assert made.notice in html_file.text(made).replace("&#x27;", "'")
     for graded in ("House", "Brackmann", "Sunnybrook", "eFACE"):
         assert graded not in html_file.text(made)
-    if language != "en":
-        assert made.notice != document.write(gathered(store), translator("en")).notice
 
 
 # PDF ---------------------------------------------------------------------------------------------------

@@ -62,12 +62,12 @@ def _by_exercise(done: Iterable[Run]) -> dict[str, float]:
     return {exercise: value for exercise, told in shares.items() if (value := middle(told)) is not None}
 
 
-def of_session(store: Store, uid: str, points: float) -> Progress:
-    """The progress of the session ``uid``. Where its date can't be trusted, there is no week before."""
-    row = store.db.execute("SELECT id, loan, date, clock FROM sessions WHERE uid = ?", (uid,)).fetchone()
+def of_session(store: Store, session: int | None, points: float) -> Progress:
+    """The progress of the session in that row. Where its date can't be trusted, there is no week before."""
+    row = store.db.execute("SELECT loan, date, clock FROM sessions WHERE id = ?", (session,)).fetchone()
     if row is None:
         return Progress()
-    session, loan, day, clock = row
+    loan, day, clock = row
     own = [run for run in runs(store, loan, day, day) if run.session == session]
     if clock == "unset":
         return progress(own, (), points)

@@ -16,7 +16,8 @@ from types import TracebackType
 
 from appliance.errors import Unavailable
 from appliance.records import clock
-from appliance.records.entries import Ended, Entry
+from appliance.records.entries import Began, Ended, Entry
+from appliance.records.progress import Progress, of_session
 from appliance.records.store import FILE, back_up, backups, errors, is_the_disks, open_whole
 from appliance.records.writing import Versions, Writer
 
@@ -42,10 +43,13 @@ class Health:
 
 
 class Recorder:
-    """Writes into the records in ``folder``. Nothing here waits but :meth:`flush` and :meth:`close`."""
+    """Writes into the records in ``folder``. Nothing here waits but :meth:`flush` and :meth:`close`.
+
+    ``points`` of 100 is the least change of evenness that :attr:`progress` calls one.
+    """
 
     def __init__(self, folder: Path, versions: Versions, *, key: bytes | None = None, keep_backups: int = 7,
-                 resume_within_s: float = 1800,
+                 resume_within_s: float = 1800, points: float = 10,
                  read_clock: Callable[[], clock.Reading] = clock.read) -> None:  # fmt: skip
         self._path, self._key = folder / FILE, key
         self._versions, self._keep, self._resume_s, self._read_clock = (
@@ -56,7 +60,8 @@ class Recorder:
         self._health = Health()
         self._stop_at: float | None = None
         self._writer: Writer | None = None
-        self._is_open = False
+        self._is_open = self._busy = False
+        self._points, self._progress = points, Progress()
         self._backed_up = ""
         self._errors, self._refusals = errors(key)
         self._thread = threading.Thread(target=self._run, name="records", daemon=True)
@@ -85,10 +90,15 @@ class Recorder:
         """How the records are at this moment."""
         return self._health
 
+    @property
+    def progress(self) -> Progress:
+        """How the session that has just ended compares with the week before; nothing while one goes on."""
+        return self._progress
+
     def flush(self, timeout_s: float) -> bool:
         """Wait until all that was put is safe on the disk; False if it is not after ``timeout_s``."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._entries, timeout_s)
+            return self._changed.wait_for(lambda: not (self._entries or self._busy), timeout_s)
 
     def close(self) -> None:
         """Write what is still to be written, for some seconds at most, and end."""
@@ -125,7 +135,11 @@ class Recorder:
             if not self._is_open:
                 self._open()
             while self._entries:
-                self._write(self._entries[0])
+                self._busy = True
+                try:
+                    self._write(self._entries[0])
+                finally:
+                    self._rest()
         except Unavailable as error:
             return str(error)
         except self._errors as error:
@@ -150,7 +164,7 @@ class Recorder:
 
     def _write(self, entry: Entry) -> None:
         assert self._writer is not None
-        safe = 1
+        safe, row = 1, self._writer.row
         try:
             self._writer.write(entry)
         except self._refusals as error:  # no other try would go better
@@ -160,9 +174,16 @@ class Recorder:
             self._entries.popleft()
             health = self._health
             self._health = replace(health, waiting=len(self._entries), written=health.written + safe)
-            self._changed.notify_all()
+        if isinstance(entry, Began):
+            self._progress = Progress()
         if isinstance(entry, Ended):
+            self._progress = of_session(self._writer.store, row, self._points)
             self._back_up()
+
+    def _rest(self) -> None:
+        with self._changed:
+            self._busy = False
+            self._changed.notify_all()
 
     def _back_up(self) -> None:
         """One backup a day, when a session has ended or the mirror starts. Without room for one the records go on."""

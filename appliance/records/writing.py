@@ -61,6 +61,11 @@ class Writer:
         if isinstance(entry, Ended):
             self._session = None
 
+    @property
+    def row(self) -> int | None:
+        """The row of the session under way, None between sessions."""
+        return self._session.row if self._session is not None else None
+
     def move(self, store: Store) -> None:
         """Go on in another file: the session under way begins there anew, where it is not known."""
         self.store = store

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from appliance.language import NO_BREAK, Translate, message
+from appliance.language import NO_BREAK, Translate
 from appliance.records.progress import Change
 from appliance.records.report import plots
 from appliance.records.report.model import Means, Report, Trend
@@ -59,19 +59,18 @@ class Document:
         return self.language == "ar"
 
 
-SIDES: Mapping[str, str] = {"left": message("left"), "right": message("right"), "unknown": message("not told")}
+SIDES: Mapping[str, str] = {"left": "left", "right": "right", "unknown": "not told"}
 STAGES: Mapping[str, str] = {
-    "flaccid": message("flaccid"), "paretic": message("paretic"), "synkinetic": message("synkinetic"),
+    "flaccid": "flaccid", "paretic": "paretic", "synkinetic": "synkinetic",
 }  # fmt: skip
 #: What changed from the first week to the last, beyond what measuring can tell.
 CHANGES: Mapping[Change, str] = {
-    Change.MORE_EVEN: message("more even"),
-    Change.SAME: message("no change that can be told"),
-    Change.LESS_EVEN: message("less even"),
-    Change.UNKNOWN: "–",
+    Change.MORE_EVEN: "more even",
+    Change.SAME: "no change that can be told",
+    Change.LESS_EVEN: "less even",
 }
 QUALITIES: Mapping[str, str] = {
-    "good": message("good"), "fair": message("fair"), "low": message("low"), "none": message("not measured"),
+    "good": "good", "fair": "fair", "low": "low", "none": "not measured",
 }  # fmt: skip
 
 
@@ -175,9 +174,12 @@ def _row(trend: Trend, t: Translate) -> tuple[str, ...]:
 
 
 _ALONG: Mapping[tuple[str, str], str] = {
-    ("eye", "left"): message("left eye"), ("eye", "right"): message("right eye"),
-    ("corner", "left"): message("left lip corner"), ("corner", "right"): message("right lip corner"),
+    ("eye", "left"): "left eye", ("eye", "right"): "right eye",
+    ("corner", "left"): "left lip corner", ("corner", "right"): "right lip corner",
 }  # fmt: skip
+
+
+_STEPS: Mapping[str, str] = {"left": "left {mm}", "right": "right {mm}"}
 
 
 def _changed(trend: Trend, t: Translate) -> str:
@@ -185,13 +187,11 @@ def _changed(trend: Trend, t: Translate) -> str:
     if trend.first is None:
         return "–"
     said = [t(CHANGES[trend.symmetry_real])] if trend.side is None and trend.symmetry_real is not Change.UNKNOWN else []
-    for real, words, before, now in (
-        (trend.left_real, message("left {mm}"), trend.first.left_mm, trend.last.left_mm),
-        (trend.right_real, message("right {mm}"), trend.first.right_mm, trend.last.right_mm),
-    ):
-        if real in (Change.MORE_EVEN, Change.LESS_EVEN) and before is not None and now is not None:
+    for side, real in (("left", trend.left_real), ("right", trend.right_real)):
+        before, now = getattr(trend.first, f"{side}_mm"), getattr(trend.last, f"{side}_mm")
+        if real in (Change.MORE_EVEN, Change.LESS_EVEN):
             sign = "+" if now > before else ""
-            said.append(t(words).format(mm=sign + t.millimetres(now - before)))
+            said.append(t(_STEPS[side]).format(mm=sign + t.millimetres(now - before)))
     return "; ".join(said) or "–"
 
 
@@ -210,7 +210,7 @@ def _percent(value: float | None, t: Translate) -> str:
 
 
 def _programme(report: Report, t: Translate) -> Section:
-    rows = tuple((t(title), dose or "–", str(times)) for title, dose, times in report.programme)
+    rows = tuple((t(part.title), part.dose or "–", str(part.times)) for part in report.programme)
     what = t("What was prescribed") if report.setup.get("prescribed") else t("The hand-out: what was done of it")
     return Section(t("Programme"), (), (), Table(what, (t("Exercise"), t("Dose"), t("Times done")), rows))
 
@@ -220,7 +220,7 @@ def _data(report: Report, t: Translate) -> Section:
     whole = sum(counted.values())
     said = [
         t("Quality of {count} repetitions:").format(count=whole) + " "
-        + ", ".join(f"{t(words)} {counted.get(name, 0)}" for name, words in QUALITIES.items()) + "."
+        + ", ".join(f"{t(QUALITIES[name])} {counted.get(name, 0)}" for name in QUALITIES) + "."
     ]  # fmt: skip
     if report.doubtful:
         said.append(

@@ -27,6 +27,15 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One exercise of the programme: its title, its dose, and how often it was gone through."""
+
+    title: str
+    dose: str
+    times: int
+
+
+@dataclass(frozen=True)
 class Means:
     """Medians of one week of an exercise."""
 
@@ -79,7 +88,7 @@ class Report:
     since: str | None
     until: str | None
     setup: dict[str, Any]
-    programme: tuple[tuple[str, str, int], ...]  # title, dose, times done
+    programme: tuple[Part, ...]
     days: tuple[Day, ...]
     trends: tuple[Trend, ...]
     qualities: dict[str, int]
@@ -128,14 +137,14 @@ def gather(store: Store, given: str | None, programme: Programme, rules: Records
 
 
 def _programme(setup: dict[str, Any], done: list[Run], programme: Programme, titles: dict[str, str]
-               ) -> tuple[tuple[str, str, int], ...]:  # fmt: skip
-    """What is prescribed, else what was done, in the hand-out's order: title, dose, how often."""
+               ) -> tuple[Part, ...]:  # fmt: skip
+    """What is prescribed, else what was done, in the hand-out's order."""
     times = Counter(run.exercise for run in done)
     doses = {e.id: e.dose for e in programme} | {p["id"]: p["dose"] for p in setup.get("prescribed", ())}
     ids = [p["id"] for p in setup.get("prescribed", ())]
     order = [e.id for e in programme]
     others = sorted(set(times) - set(ids), key=lambda i: order.index(i) if i in order else len(order))
-    return tuple((titles.get(i, i), doses.get(i, ""), times[i]) for i in [*ids, *others])
+    return tuple(Part(titles.get(i, i), doses.get(i, ""), times[i]) for i in [*ids, *others])
 
 
 def _days(held: list[Session]) -> tuple[Day, ...]:
