@@ -158,6 +158,17 @@ def test_it_is_feedback_and_not_a_grade(store: Store, language: str) -> None:
         assert graded not in html_file.text(made)
 
 
+@pytest.mark.parametrize("language", languages())
+def test_an_arrow_points_from_the_first_week_to_the_last(store: Store, language: str) -> None:
+    (table,) = [s.table for s in document.write(gathered(store), translator(language)).sections[1:2]]
+    assert table is not None
+    cell = next(row[1] for row in table.rows if "4" in row[1])  # the smile's: 2.4 mm, later 3.8 mm
+    before, arrow, now = re.split("( [→←] )", cell)
+    assert arrow.strip() == ("←" if language == "ar" else "→")
+    assert ("2" in before, "3" in now) == (True, True)
+    assert cell.startswith("\u200f") is (language == "ar")
+
+
 # PDF ---------------------------------------------------------------------------------------------------
 
 

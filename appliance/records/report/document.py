@@ -11,6 +11,10 @@ from appliance.records.progress import Change
 from appliance.records.report import plots
 from appliance.records.report.model import Means, Report, Trend
 
+#: Languages read from right to left, and the invisible mark that makes even figures alone be read so.
+RTL = frozenset({"ar"})
+_FROM_THE_RIGHT = "\u200f"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -56,7 +60,7 @@ class Document:
     @property
     def rtl(self) -> bool:
         """Whether it is read from right to left."""
-        return self.language == "ar"
+        return self.language in RTL
 
 
 SIDES: Mapping[str, str] = {"left": "left", "right": "right", "unknown": "not told"}
@@ -198,7 +202,11 @@ def _changed(trend: Trend, t: Translate) -> str:
 def _from_to(first: Means | None, last: Means, name: str, t: Translate) -> str:
     show = _percent if name == "symmetry" else _mm
     now = show(getattr(last, name), t)
-    return now if first is None else f"{show(getattr(first, name), t)} → {now}"
+    if first is None:
+        return now
+    before = show(getattr(first, name), t)
+    # No bidirectional text turns an arrow round: it must point the way that is read, or it says the opposite.
+    return f"{_FROM_THE_RIGHT}{before} ← {now}" if t.language.code in RTL else f"{before} → {now}"
 
 
 def _mm(value: float | None, t: Translate) -> str:
