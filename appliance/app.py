@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from appliance.errors import Refused, Unavailable
 from appliance.exercises import Programme, read_prescription
 from appliance.language import find, translator
 from appliance.mirror import Mirror, Rooms, RunOptions, date_today
+from appliance.records import Recorder, Setup, Watch
+from appliance.records.setup import setup_of, versions
 from appliance.settings import Settings
 from appliance.voice import Speaker, open_speaker, spoken_s
 
@@ -49,9 +52,9 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
             f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder."
         ) from None
     with _open_stage(mode, settings, options, say) as stage:
-        library = programme.session([])
         coach = Coach(
-            named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned, library=library,
+            named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned,
+            library=programme.session([]),
             spoken_s=lambda text: spoken_s(translate(text), translate.language, values.voice.words_per_minute),
         )  # fmt: skip
         chosen = open_source(source, values.camera)
@@ -65,6 +68,7 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         if planned is not None:
             rooms.bookmark = journal.read(data, date_today(), values.coaching.resume_within_s)
             rooms.journal = journal.Journal(data)
+        _keep_records(rooms, settings, setup_of(settings, planned, named), data)
         mirror = Mirror(settings, translate, rooms)
         mirror.first_screen()
         say(line)
@@ -92,6 +96,20 @@ def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callab
             raise
         say(f"Display: {error} Drawing off-screen.")
         return Stage(Mode.OFFSCREEN, panel, options.size, look)
+
+
+def _keep_records(rooms: Rooms, settings: Settings, setup: Setup, data: Path) -> None:
+    """Who keeps the records opens them in a thread of its own; what is wrong with them is told there."""
+    records, coaching = settings.values.records, settings.values.coaching
+    if records.enabled:
+        rooms.watch = Watch(setup, lambda: uuid.uuid4().hex)
+        rooms.recorder = Recorder(
+            data / "records",
+            versions(),
+            keep_backups=records.backups,
+            resume_within_s=coaching.resume_within_s,
+            points=records.change_points,
+        )
 
 
 def _open_voice(settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Speaker | None:

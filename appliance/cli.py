@@ -308,6 +308,39 @@ def screens(language: str | None, size: str | None, theme: str | None, config: P
     sys.exit(0 if gallery.write(folder, chosen, click.echo) else 1)
 
 
+@main.command(
+    epilog=examples("symmirror report --out report.pdf", "symmirror report --loan L-17 --language de --out report.html")
+)
+@click.option("--loan", metavar="ID", help="Whose practice.  [default: that of the last session]")
+@click.option("--language", metavar="xx", help="Words of the report.  [default: the configured one]")
+@click.option("--days", type=click.IntRange(1, 36600), metavar="N", help="How many days it goes back.  [default: 90]")
+@click.option("--out", type=FOLDER, required=True, metavar="FILE", help=".pdf, .html, .csv, .json or .fhir.json")
+@config_option
+@click.option("--data", type=FOLDER, metavar="DIR", help="Folder that the mirror writes to.")
+@told
+def report(loan: str | None, language: str | None, days: int | None, out: Path, config: Path | None,
+           data: Path | None) -> None:  # fmt: skip
+    """Write what was practised: both sides over time, and how regularly. Not a clinical grade."""
+    from appliance import app, paths, settings
+    from appliance.language import translator
+    from appliance.records import report as reports
+
+    folder = paths.config_dir(config)
+    values = settings.load(folder, {"general.language": language}).values
+    t, programme = translator(values.general.language), app.programme_for(folder)
+    reports.form_of(out)
+    store = reports.open_to_read(paths.data_dir(data) / "records")
+    try:
+        written = reports.write(
+            store, out, loan=loan, t=t, programme=programme, rules=values.records,
+            days=days or values.records.report_days,
+        )  # fmt: skip
+    finally:
+        store.close()
+    for path in written:
+        click.echo(path)
+
+
 @main.command(epilog=examples("symmirror models"))
 @told
 def models(  # what make setup and the installer call

@@ -47,6 +47,7 @@ from appliance.geometry import Follower
 from appliance.journal import Journal
 from appliance.language import Translate
 from appliance.notify import notify
+from appliance.records import Progress, Recorder, Watch
 from appliance.scenes import Moment, compose
 from appliance.settings import Settings
 from appliance.voice import Importance, Speaker
@@ -76,6 +77,8 @@ class Rooms:
     screenshots: Screenshots | None = None
     journal: Journal | None = None
     bookmark: Bookmark | None = None  # where the journal lay open
+    recorder: Recorder | None = None
+    watch: Watch | None = None  # what of a session goes to the recorder
 
 
 class Mirror:
@@ -173,7 +176,10 @@ class Mirror:
             self._face_s = now
 
     def _step(self, event: Event, now: float) -> None:
-        self._state, effects = self._rooms.coach.step(self._state, event, now)
+        before, rooms = self._state, self._rooms
+        self._state, effects = rooms.coach.step(before, event, now)
+        if rooms.recorder is not None and rooms.watch is not None:
+            rooms.recorder.put(rooms.watch.see(before, self._state, effects, now))
         for effect in effects:
             self._carry_out(effect)
 
@@ -228,7 +234,8 @@ class Mirror:
 
     def _show(self, now: float) -> None:
         rooms = self._rooms
-        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t)
+        progress = rooms.recorder.progress if rooms.recorder is not None else Progress()
+        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t, progress)
         scene = replace(self._glide(compose(moment), now), face_area=self._follower.area(now))
         self._moving = scene.moving
         if rooms.screenshots is not None:
@@ -261,6 +268,10 @@ class Mirror:
             rooms.screenshots.close(rooms.stage)
         if rooms.journal is not None:
             rooms.journal.close()
+        if rooms.recorder is not None:
+            if rooms.watch is not None:
+                rooms.recorder.put(rooms.watch.close(self._clock()))
+            rooms.recorder.close()
 
 
 _LOOKING = frozenset({

@@ -25,6 +25,7 @@ from appliance.display import Scene
 from appliance.exercises import Group
 from appliance.faces import Movement, Quality, Reason
 from appliance.language import Translate, translator
+from appliance.records import Change, Progress
 from appliance.scenes import Moment, compose
 from appliance.settings import Coaching, General, Settings, Values
 from appliance.sides import Side
@@ -96,6 +97,7 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     yield moment(Phase.TODAY, at=4.0, t=t)
     yield moment(Phase.MIRROR, t=t)
     yield moment(Phase.SUMMARY, results=(ExerciseResult("smile-well", (), Judgement.EVEN),) * 6, t=t)
+    yield from _progress(t)
     yield moment(Phase.PAUSED, t=t)
     yield moment(Phase.NOBODY, t=t)
     yield moment(Phase.BACK, at=4.0, t=t)
@@ -118,6 +120,17 @@ def _begin(t: Translate | None) -> Iterator[Moment]:
     yield moment(Phase.WELCOME, plan=Plan(PLAN.library[:1], PLAN.times), t=t)
     for page in range(4):
         yield moment(Phase.SAFETY, page=page, t=t)
+
+
+def _progress(t: Translate | None) -> Iterator[Moment]:
+    """What the summary says beside the week before, with figures and without."""
+    done = (ExerciseResult("smile-well", (), Judgement.EVEN),) * 6
+    for hidden in (False, True):
+        settings = Settings(Values(general=General(hide_numbers=hidden)))
+        for before, now, change in ((0.52, 0.68, Change.MORE_EVEN), (0.7, 0.68, Change.SAME),
+                                    (0.8, 0.66, Change.LESS_EVEN)):  # fmt: skip
+            plain = moment(Phase.SUMMARY, results=done, settings=settings, t=t)
+            yield replace(plain, progress=Progress(now, before, change))
 
 
 def _guided(t: Translate | None) -> Iterator[Moment]:

@@ -171,6 +171,17 @@ class Voice(Section):
     words_per_minute: int = Field(130, ge=80, le=300, description="pace of the voice")
 
 
+class Records(Section):
+    """What is kept of a session, as numbers, and when a change is called one."""
+
+    enabled: bool = Field(True, description="keep what was measured, for the report")
+    backups: int = Field(7, ge=0, le=90, description="daily backups that are kept; 0: none")
+    show_progress: bool = Field(True, description="after a session: how even, beside the week before")
+    change_mm: float = Field(2, ge=0.5, le=20, description="mm from which a change between weeks is real (P)")
+    change_points: float = Field(10, ge=1, le=50, description="points of 100 of evenness, likewise (P)")
+    report_days: int = Field(90, ge=1, le=3660, description="days that a report goes back")
+
+
 class Values(Section):
     """All sections together, as the file has them."""
 
@@ -184,6 +195,7 @@ class Values(Section):
     buttons: Buttons = Buttons()
     display: Display = Display()
     voice: Voice = Voice()
+    records: Records = Records()
 
 
 @dataclass(frozen=True)

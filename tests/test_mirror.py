@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import signal
 import subprocess
@@ -175,3 +176,17 @@ def test_after_a_power_cut_the_session_goes_on(tmp_path: Path, quick_config: Pat
     assert (again.returncode, again.stderr) == (0, "")
     seen = screens(tmp_path / "second")
     assert [s for s in seen if s != "nobody"][:5] == ["starting", "back", "settle", "rest", "prompt-smile-well"]
+
+
+def test_what_the_patient_does_is_in_the_records_and_in_the_report(tmp_path: Path, quick_config: Path) -> None:
+    """A run with a weak left half, then the report of it: two processes, as on a kit."""
+    data, out = tmp_path / "data", tmp_path / "report.csv"
+    done = run("--camera", "simulated:left=0.5", "--config", quick_config, "--data", data, "--for", 24)
+    assert (done.returncode, done.stderr) == (0, "")
+    command = [sys.executable, "-m", "appliance", "report", "--data", str(data), "--out", str(out)]
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    assert [row["exercise"] for row in rows] == ["smile-well"] * 2
+    assert all(0 < float(row["left_mm"]) < float(row["right_mm"]) for row in rows)
+    assert all(float(row["gate_mm"]) >= 1.5 for row in rows)

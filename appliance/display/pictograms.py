@@ -105,13 +105,32 @@ def _wait(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) 
         pygame.draw.circle(surface, colour, (box.centerx + k * line * 6, box.centery), line * 2)
 
 
+def _evenness(before: float, now: float) -> Draw:
+    """Two pairs of lines, then and now: alike where both sides moved alike. Centred, so that they name no side."""
+
+    def draw(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+        wide, apart = box.width // 4, max(box.height // 6, 2 * line)
+        for place, share in ((-1, before), (1, now)):
+            cx = box.centerx + round(place * 1.3 * wide)
+            for row, length in ((-1, 1.0), (1, share)):
+                half, y = round(wide * length / 2), box.centery + row * apart
+                pygame.draw.line(surface, colour, (cx - half, y), (cx + half, y), 2 * line)
+        reach = wide // 2
+        _arrow(surface, (box.centerx - reach, box.centery), (box.centerx + reach, box.centery), line, colour)
+
+    return draw
+
+
 PICTOGRAMS: Mapping[str, Draw] = {
+    "as-even": _evenness(0.75, 0.75),
     "back": _back,
     "camera": _camera,
     "closer": _closer,
     "face": _face,
     "hand": _hand,
+    "less-even": _evenness(0.8, 0.5),
     "light": _light,
+    "more-even": _evenness(0.5, 0.85),
     "pause": _pause,
     "turn": _turn,
     "wait": _wait,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from appliance.coaching import BACK_S
 from appliance.display import Figure, Ring, Scene
 from appliance.faces import Reason
+from appliance.language import NO_BREAK
+from appliance.records import Change
 from appliance.scenes.moment import Moment
-from appliance.scenes.words import REASONS, SAFETY, SESSIONS, TURNS
+from appliance.scenes.words import PROGRESS, REASONS, SAFETY, SESSIONS, TURNS
 
 
 def starting(m: Moment) -> Scene:
@@ -84,10 +86,25 @@ def today(m: Moment) -> Scene:
 
 
 def summary(m: Moment) -> Scene:
-    """The end of the session."""
-    count = m.state.done_count
+    """The end of the session: how even it was beside the week before, where that can be told and is wanted."""
+    count, seen = m.state.done_count, m.progress
+    title, back, forward = m.t("That was all"), m.t("one more"), m.t("only a mirror")
+    if count and m.settings.values.records.show_progress and seen.change is not Change.UNKNOWN:
+        picture, words, kind = PROGRESS[seen.change]
+        figures = "" if m.settings.values.general.hide_numbers else _shares(m)
+        lines = tuple(line for line in (m.t(words), m.t(kind) or figures) if line)
+        return Scene("", title=title, lines=lines, picture=picture, back=back, forward=forward)
     lines = (m.t("Exercises done: {count}").format(count=count),) if count else ()
-    return Scene("", title=m.t("That was all"), lines=lines, back=m.t("one more"), forward=m.t("only a mirror"))
+    return Scene("", title=title, lines=lines, back=back, forward=forward)
+
+
+def _shares(m: Moment) -> str:
+    """Evenness of the week before and of today, in per cent."""
+    before, now = m.progress.before, m.progress.now
+    assert before is not None
+    assert now is not None
+    text = m.t("Last week {before} %, today {now} %")
+    return text.format(before=m.t.number(100 * before), now=m.t.number(100 * now)).replace(" %", f"{NO_BREAK}%")
 
 
 def paused(m: Moment) -> Scene:

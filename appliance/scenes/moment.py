@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from appliance.coaching import Coach, Saw, State
 from appliance.exercises import Exercise
 from appliance.language import Translate
+from appliance.records.progress import Progress
 from appliance.settings import Settings
+
+NO_PROGRESS = Progress()
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Moment:
     coach: Coach
     settings: Settings
     t: Translate
+    progress: Progress = NO_PROGRESS
 
     @property
     def exercise(self) -> Exercise:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from appliance.coaching import Along, Judgement, Part
 from appliance.exercises import Feature, Group
 from appliance.faces import Reason
+from appliance.records import Change
 from appliance.sides import Side
 
 #: What the patient can do about it, and the pictogram that shows it.
@@ -75,6 +76,13 @@ SAFETY: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Eye clinic today", ("Red, painful, light-sensitive", "eye, or blurred vision")),
     ("Call an ambulance", ("New droop, weak arm, speech,", "sudden headache, double vision")),
 )
+
+#: How even it was beside the week before: picture, words, and what is said instead of figures.
+PROGRESS: Mapping[Change, tuple[str, str, str]] = {
+    Change.MORE_EVEN: ("more-even", "More even than last week", ""),
+    Change.SAME: ("as-even", "As even as last week", ""),
+    Change.LESS_EVEN: ("less-even", "Less even than last week", "That is all right. Stay gentle."),
+}
 
 #: The day's sessions, as they are counted.
 SESSIONS = ("Today's first session", "Today's second session", "Today's third session")

@@ -1,0 +1,184 @@
+"""What the records hold, read out as small values for progress and reports. Nothing here writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+from typing import Any
+
+from appliance.errors import unknown
+from appliance.records.store import Store
+
+
+@dataclass(frozen=True)
+class Loan:
+    """One patient's time with the kit."""
+
+    id: str
+    kit: str
+    pseudonym: str
+    affected: str
+    stage: str
+
+
+@dataclass(frozen=True)
+class Run:
+    """One exercise in one session. Sides are medians of its measured repetitions, None where none was measured.
+
+    ``gate_mm`` is below what nothing could be told from noise, ``side`` the one side that was to move alone.
+    ``along`` is what moved along, as (part, side). ``eye_*`` is the share of its opening that an eye lost.
+    """
+
+    session: int
+    date: str
+    began_s: float
+    at_s: float
+    exercise: str
+    assisted: bool
+    side: str | None
+    repetitions: int
+    measured: int
+    unseen: int
+    left_mm: float | None
+    right_mm: float | None
+    symmetry: float | None
+    gate_mm: float | None
+    held_s: float
+    overs: int
+    judgement: str | None
+    along: tuple[str, str] | None
+    eye_left: float | None
+    eye_right: float | None
+    kept_left: float | None
+    kept_right: float | None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One session; ``lasted_s`` goes to the last thing known of one that was cut off."""
+
+    id: int
+    uid: str
+    date: str
+    began_s: float
+    clock: str
+    lasted_s: float
+    finished: bool
+
+
+def loans(store: Store) -> list[Loan]:
+    """All loans, the newest last."""
+    rows = store.db.execute("SELECT id, kit, pseudonym, affected, stage FROM loans ORDER BY coalesce(lent_s, 0), id")
+    return [Loan(*row) for row in rows]
+
+
+def loan_of(store: Store, given: str | None) -> Loan:
+    """The loan of that id; without one, that of the newest session. Raises :class:`Refused` for an unknown one."""
+    known = {loan.id: loan for loan in loans(store)}
+    if given is None:
+        newest = store.db.execute("SELECT loan FROM sessions ORDER BY id DESC LIMIT 1").fetchone()
+        return known[newest[0]] if newest is not None else next(reversed(known.values()))
+    if given not in known:
+        raise unknown("loan", given, known)
+    return known[given]
+
+
+def sessions(store: Store, loan: str, since: str) -> list[Session]:
+    """The sessions of a loan from the date ``since`` on in which something was done, the oldest first."""
+    rows = store.db.execute(
+        "SELECT id, uid, date, began_s, clock, coalesce(lasted_s,"
+        " (SELECT max(coalesce(ended_s, 0)) FROM exercises WHERE session = s.id),  0), finished"
+        " FROM sessions s WHERE loan = ? AND date >= ? AND EXISTS (SELECT 1 FROM exercises WHERE session = s.id)"
+        " ORDER BY began_s",
+        (loan, since),
+    )
+    return [Session(a, uid, day, began, clock, lasted, bool(done)) for a, uid, day, began, clock, lasted, done in rows]
+
+
+def runs(store: Store, loan: str, since: str, until: str = "9999") -> list[Run]:
+    """The exercises of a loan's sessions, dates from ``since`` to ``until``, with what came of their repetitions."""
+    rows = store.db.execute(
+        "SELECT s.id, s.date, s.began_s, e.ended_s, e.exercise, e.kind, e.judgement, e.along_part, e.along_side, e.id,"
+        " r.at_s, r.assisted, r.side, r.left_mm, r.right_mm, r.symmetry, r.gate_mm, r.held_s, r.overs, r.unseen,"
+        " r.eye_left, r.eye_right, r.kept_left, r.kept_right"
+        " FROM sessions s JOIN exercises e ON e.session = s.id LEFT JOIN repetitions r ON r.exercise = e.id"
+        " WHERE s.loan = ? AND s.date >= ? AND s.date <= ? ORDER BY s.began_s, e.run, r.id",
+        (loan, since, until),
+    )
+    return [_run(list(group)) for _, group in groupby(rows, key=lambda row: row[9])]
+
+
+def _run(rows: Sequence[Any]) -> Run:
+    first = rows[0]
+    done = [row for row in rows if row[10] is not None]
+    measured = [row for row in done if row[13] is not None]
+    along = (first[7], first[8]) if first[7] else None
+    at_s = first[3] if first[3] is not None else max((row[10] for row in done), default=0.0)
+
+    def middle(column: int) -> float | None:
+        values = [row[column] for row in done if row[column] is not None]
+        return median(values) if values else None
+
+    return Run(
+        session=first[0], date=first[1], began_s=first[2], at_s=at_s, exercise=first[4],
+        assisted=any(row[11] for row in done) or first[5] == "assisted",
+        side=next((row[12] for row in done if row[12]), None),
+        repetitions=len(done), measured=len(measured), unseen=sum(row[19] for row in done),
+        left_mm=middle(13), right_mm=middle(14), symmetry=middle(15), gate_mm=middle(16),
+        held_s=sum(row[17] for row in done), overs=sum(row[18] for row in done), judgement=first[6], along=along,
+        eye_left=middle(20), eye_right=middle(21), kept_left=middle(22), kept_right=middle(23),
+    )  # fmt: skip
+
+
+def events(store: Store, loan: str, since: str) -> dict[tuple[str, str | None, str | None, str], int]:
+    """How often each (kind, exercise, side, detail) happened; of a fault, its words are left out."""
+    rows = store.db.execute(
+        "SELECT v.kind, v.exercise, v.side, CASE v.kind WHEN 'fault' THEN '' ELSE v.detail END AS told, count(*)"
+        " FROM events v JOIN sessions s ON s.id = v.session WHERE s.loan = ? AND s.date >= ? GROUP BY 1, 2, 3, 4",
+        (loan, since),
+    )
+    return {(kind, exercise, side, detail): count for kind, exercise, side, detail, count in rows}
+
+
+def qualities(store: Store, loan: str, since: str) -> dict[str, int]:
+    """How many repetitions had each quality."""
+    rows = store.db.execute(
+        "SELECT r.quality, count(*) FROM repetitions r JOIN exercises e ON e.id = r.exercise"
+        " JOIN sessions s ON s.id = e.session WHERE s.loan = ? AND s.date >= ? GROUP BY 1",
+        (loan, since),
+    )
+    return {str(quality): int(count) for quality, count in rows}
+
+
+def versions(store: Store, loan: str, since: str) -> list[tuple[str, str, str]]:
+    """What measured: software, MediaPipe, models; the newest last."""
+    rows = store.db.execute(
+        "SELECT software, mediapipe, models FROM versions WHERE id IN"
+        " (SELECT version FROM sessions WHERE loan = ? AND date >= ?) ORDER BY id",
+        (loan, since),
+    )
+    return [(software, mediapipe, models) for software, mediapipe, models in rows]
+
+
+def newest_setup(store: Store, loan: str) -> dict[str, Any]:
+    """What the last session went by; empty where there was none."""
+    row = store.db.execute(
+        "SELECT body FROM setups WHERE id = (SELECT setup FROM sessions WHERE loan = ? ORDER BY id DESC LIMIT 1)",
+        (loan,),
+    ).fetchone()
+    return dict(json.loads(row[0])) if row is not None else {}
+
+
+def newest_date(store: Store, loan: str) -> str | None:
+    """The date of the last session."""
+    row = store.db.execute("SELECT max(date) FROM sessions WHERE loan = ?", (loan,)).fetchone()
+    return None if row[0] is None else str(row[0])
+
+
+def middle(values: Iterable[float | None]) -> float | None:
+    """The median of what was measured, None where nothing was."""
+    there = [value for value in values if value is not None]
+    return median(there) if there else None

@@ -1,0 +1,115 @@
+"""The report as a PDF: A4, one page as long as there are no more exercises than a prescription has."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+from fpdf import FPDF, XPos, YPos
+from fpdf.enums import TableBordersLayout
+from fpdf.fonts import FontFace
+
+from appliance.display.letters import font_file
+from appliance.records.report.document import Document, Drawing, Section, Table
+
+_FONT, _MARGIN, _WIDTH = "words", 12.0, 186.0
+_A_ROW, _GAP = 3, 4.0
+
+
+def content(document: Document, made: datetime | None = None) -> bytes:
+    """The file's content. ``made`` is what it says about when it was made."""
+    paper = _Paper(document)
+    paper.set_creation_date(made or datetime.now(UTC))
+    paper.whole()
+    return bytes(paper.output())
+
+
+class _Paper(FPDF):
+    """One document being set."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(format="A4")
+        self._document = document
+        self._align = "R" if document.rtl else "L"
+        self.add_font(_FONT, "", font_file(bold=False))
+        self.add_font(_FONT, "B", font_file(bold=True))
+        self.set_text_shaping(True)
+        self.set_margin(_MARGIN)
+        self.set_auto_page_break(True, 14)
+        self.set_title(document.title)
+        self.set_lang(document.language)
+        self.set_creator("Symmirror")
+        self.add_page()
+
+    def whole(self) -> None:
+        """All parts."""
+        self._words(self._document.title, 15, bold=True)
+        self._words(self._document.notice, 8, bold=True)
+        facts = self._document.facts
+        self._words("   ".join(f"{name}: {value}" for name, value in facts), 8)
+        for section in self._document.sections:
+            self._section(section)
+
+    def footer(self) -> None:
+        """What measured, and when this was made."""
+        self.set_y(-11)
+        self.set_font(_FONT, "", 5.5)
+        self.multi_cell(_WIDTH, 2.6, self._document.foot, align="L")
+
+    def _section(self, section: Section) -> None:
+        self.ln(1.5)
+        self._words(section.heading, 10, bold=True)
+        for line in section.text:
+            self._words(line, 7.5)
+        drawings = section.drawings
+        if len(drawings) == 1:
+            self._drawing(drawings[0], self.l_margin, self.get_y(), _WIDTH, _WIDTH * 40 / 520)
+            self.set_y(self.get_y() + _WIDTH * 40 / 520 + 7)
+        else:
+            wide = (_WIDTH - (_A_ROW - 1) * _GAP) / _A_ROW
+            for first in range(0, len(drawings), _A_ROW):
+                if self.will_page_break(30):
+                    self.add_page()
+                y = self.get_y()
+                for place, drawing in enumerate(drawings[first : first + _A_ROW]):
+                    self._drawing(drawing, self.l_margin + place * (wide + _GAP), y, wide, wide * 90 / 240)
+                self.set_y(y + wide * 90 / 240 + 8.5)
+        if section.table is not None and section.table.rows:
+            self._table(section.table)
+
+    def _words(self, words: str, size: float, *, bold: bool = False) -> None:
+        self.set_font(_FONT, "B" if bold else "", size)
+        self.multi_cell(_WIDTH, size * 0.48, words, align=self._align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _drawing(self, drawing: Drawing, x: float, y: float, wide: float, tall: float) -> None:
+        """Its title, the drawing in a frame, and the ends of its scales."""
+        top, bottom, begin, end = drawing.ends
+        self.set_font(_FONT, "B", 6.5)
+        self.set_xy(x, y)
+        self.cell(wide, 3, drawing.title, align=self._align)
+        self.image(io.BytesIO(drawing.svg.encode()), x, y + 3.2, wide, tall, alt_text=drawing.alt)
+        self.set_draw_color(120)
+        self.rect(x, y + 3.2, wide, tall)
+        self.set_font(_FONT, "", 5.5)
+        self.set_xy(x, y + 3.4 + tall)
+        self.cell(wide, 2.6, begin, align="L")
+        self.set_xy(x, y + 3.4 + tall)
+        self.cell(wide, 2.6, f"{bottom} – {top}", align="C")
+        self.set_xy(x, y + 3.4 + tall)
+        self.cell(wide, 2.6, end, align="R")
+        self.set_xy(x, y)
+
+    def _table(self, table: Table) -> None:
+        self._words(table.caption, 7.5, bold=True)
+        self.set_font(_FONT, "", 6.5)
+        first = 3.0 if len(table.head) > 3 else 5.0
+        widths = (first, *([2.0] * (len(table.head) - 1)))
+        order = slice(None, None, -1) if self._document.rtl else slice(None)
+        with self.table(
+            width=_WIDTH, col_widths=widths[order], line_height=3.0, text_align=self._align, padding=0.6,
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES, headings_style=FontFace(emphasis="BOLD"),
+        ) as made:  # fmt: skip
+            for cells in (table.head, *table.rows):
+                row = made.row()
+                for cell in cells[order]:
+                    row.cell(cell)
