@@ -23,6 +23,7 @@ class Row(BaseModel):
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LINES = re.compile(r"[\t\n]")
+_TURNS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # what makes a line read otherwise than it is written
 
 
 def printable(text: str) -> str:
@@ -39,6 +40,8 @@ def _shown(text: str) -> str:
 def _a_line(text: str) -> str:
     if _LINES.search(text):
         raise ValueError("it holds more than one line")
+    if _TURNS.search(text):
+        raise ValueError("it holds control characters")
     return _shown(text)
 
 

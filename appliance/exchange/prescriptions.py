@@ -18,7 +18,8 @@ from appliance.exchange.signed import Kind, sign, verified
 #: The largest file, and the largest prescription in it.
 MOST_FILE_BYTES, MOST_TOML_BYTES = 96_000, 32_000
 _AGAIN = "Ask the clinic for a new one."
-_KIND = Kind(b"symmirror-prescription 1\n", "a prescription", MOST_FILE_BYTES, _AGAIN)
+#: What is signed.
+KIND = Kind(b"symmirror-prescription 1\n", "a prescription", MOST_FILE_BYTES, _AGAIN)
 
 
 class _Content(f.Row):
@@ -49,7 +50,7 @@ def sign_prescription(toml: bytes, *, kit: str, loan: str, issued_s: float, clin
         raise f.refused(
             "The prescription", error, "Give the kit and the loan as `symmirror kit status` shows them."
         ) from None
-    return sign(_KIND, content.model_dump_json(by_alias=True).encode(), clinic_key)
+    return sign(KIND, content.model_dump_json(by_alias=True).encode(), clinic_key)
 
 
 def read_signed(data: bytes, clinic_public: bytes, kit: str, loan: str, after_s: float | None = None
@@ -59,7 +60,7 @@ def read_signed(data: bytes, clinic_public: bytes, kit: str, loan: str, after_s:
     ``after_s``: when the one that is in force was signed; an older one is refused, the same one is not. Raises
     :class:`Refused`. Nothing of the content is looked at before its signature holds.
     """
-    signed = verified(_KIND, data)
+    signed = verified(KIND, data)
     if signed.public != clinic_public:
         raise Refused(f"This prescription is signed by another clinic than this kit's. {_AGAIN}")
     try:

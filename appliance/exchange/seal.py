@@ -20,7 +20,8 @@ from appliance.exchange.signed import Kind, sign, verified
 MOST_FILE_BYTES, MOST_JSON_BYTES = 32_000_000, 128_000_000
 _AGE = b"age-encryption.org/v1\n"
 _AGAIN = "Export once more on the kit, or take the copy on the stick."
-_KIND = Kind(b"symmirror-export 1\n", "an export", MOST_FILE_BYTES, _AGAIN)
+#: What is signed, before it is encrypted.
+KIND = Kind(b"symmirror-export 1\n", "an export", MOST_FILE_BYTES, _AGAIN)
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def seal(export: Export, kit_key: bytes, recipients: Sequence[str]) -> bytes:
     if len(told) > MOST_JSON_BYTES:
         raise Refused(f"This loan is too long for one export: {len(told)} bytes, at most {MOST_JSON_BYTES}.")
     packed = zlib.compressobj(9, zlib.DEFLATED, 31)  # 31: in gzip's frame
-    signed = sign(_KIND, packed.compress(told) + packed.flush(), kit_key)
+    signed = sign(KIND, packed.compress(told) + packed.flush(), kit_key)
     sealed: bytes = pyrage.encrypt(signed, whom)
     if len(sealed) > MOST_FILE_BYTES:
         raise Refused(f"This loan is too long for one export: {len(sealed)} bytes, at most {MOST_FILE_BYTES}.")
@@ -66,7 +67,7 @@ def unseal(data: bytes, identities: Sequence[str]) -> Sealed:
         raise Refused(f"This is too large for an export: at most {MOST_FILE_BYTES} bytes. {_AGAIN}")
     if not data.startswith(_AGE):
         raise Refused("This is not an export of a Symmirror kit. Give a file that ends in .symmirror.")
-    signed = verified(_KIND, _decrypted(data, identities))
+    signed = verified(KIND, _decrypted(data, identities))
     told = _unpacked(signed.content)
     try:
         export = Export.model_validate_json(told)

@@ -11,7 +11,8 @@ from appliance.exchange import fields as f
 from appliance.exchange.signed import Kind, sign, verified
 
 _AGAIN = "Take it from the kit once more."
-_KIND = Kind(b"symmirror-wipe 1\n", "a wipe record", 8_000, _AGAIN)
+#: What is signed.
+KIND = Kind(b"symmirror-wipe 1\n", "a wipe record", 8_000, _AGAIN)
 
 
 class Wiped(f.Row):
@@ -39,12 +40,12 @@ def sign_wiped(*, kit: str, loan: str, wiped_s: float, operator: str, kit_key: b
         content = Wiped(kit=kit, loan=loan, wiped_s=float(wiped_s), operator=operator)
     except ValidationError as error:
         raise f.refused("The wipe record", error, "Give another name.") from None
-    return sign(_KIND, content.model_dump_json(by_alias=True).encode(), kit_key)
+    return sign(KIND, content.model_dump_json(by_alias=True).encode(), kit_key)
 
 
 def read_wiped(data: bytes) -> SignedWipe:
     """The wipe record in the file. Raises :class:`Refused`; whether the kit is known is for the caller to say."""
-    signed = verified(_KIND, data)
+    signed = verified(KIND, data)
     try:
         return SignedWipe(Wiped.model_validate_json(signed.content), signed.public)
     except ValidationError as error:
