@@ -52,7 +52,8 @@ def pseudonym(given: str) -> str:
 
 
 def doubt(given: str) -> str:
-    """A sentence where ``given`` may still be somebody's name, else nothing."""
+    """A sentence where a pseudonym may still be somebody's name, else nothing. Raises as :func:`pseudonym`."""
+    pseudonym(given)
     return "" if any(c.isdigit() for c in given) else f"The pseudonym has no figure in it: is it a name? {_WAY_OUT}"
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from appliance.errors import Unavailable
-from appliance.exchange import ClinicPublic, new_signing_key, public_of, read_signing_key
 from appliance.kits import files
 from appliance.settings import Settings
+
+if TYPE_CHECKING:  # what only some commands need is loaded by them: a mirror that starts has no time for it
+    from appliance.exchange import ClinicPublic
 
 FOLDER, FILE, SIGNING = "kit", "kit.json", "signing.key"
 
@@ -30,18 +33,33 @@ class _Told(BaseModel):
 
 @dataclass(frozen=True)
 class Prepared:
-    """A kit that a clinic has prepared. ``panel_mm``: the panel's lit width and height; None leaves it to the file."""
+    """A kit that a clinic has prepared. ``panel_mm``: the panel's lit width and height; None leaves it to the file.
 
+    ``recipient`` (age) may read what the kit sends; what ``verify_key`` (Ed25519, 32 bytes) signed comes from the
+    clinic.
+    """
+
+    folder: Path
     id: str
-    clinic: ClinicPublic
+    clinic: str
+    recipient: str
+    verify_key: bytes
     language: str
     panel_mm: tuple[float, float] | None
     prepared_s: float
-    signing_key: bytes = field(repr=False)
+
+    @property
+    def signing_key(self) -> bytes:
+        """The kit's Ed25519 key, secret. Raises :class:`Refused` where it is missing or open to others."""
+        from appliance.exchange import read_signing_key
+
+        return read_signing_key(self.folder / SIGNING)
 
     @property
     def public(self) -> bytes:
         """What this kit's signatures are verified with, 32 bytes."""
+        from appliance.exchange import public_of
+
         return public_of(self.signing_key)
 
     def settings(self, settings: Settings) -> Settings:
@@ -66,14 +84,17 @@ def read(data: Path) -> Prepared | None:
         raise Unavailable(f"The kit {path} can't be read: {error.strerror}. Use sudo.") from None
     except ValidationError:
         raise Unavailable(f"{path} is damaged. Prepare the kit anew: symmirror kit prepare.") from None
-    clinic = ClinicPublic(told.clinic, told.recipient, bytes.fromhex(told.verify_key))
-    key = read_signing_key(data / FOLDER / SIGNING)
-    return Prepared(told.id, clinic, told.language, told.panel_mm, told.prepared_s, key)
+    verify_key = bytes.fromhex(told.verify_key)
+    return Prepared(
+        path.parent, told.id, told.clinic, told.recipient, verify_key, told.language, told.panel_mm, told.prepared_s
+    )
 
 
 def write(data: Path, kit: str, clinic: ClinicPublic, language: str, panel_mm: tuple[float, float] | None,
           now_s: float) -> Prepared:  # fmt: skip
     """Prepare, or prepare anew; the signing key stays, since the clinic knows the kit by it."""
+    from appliance.exchange import new_signing_key
+
     folder = data / FOLDER
     files.make_folder(folder)
     if not (folder / SIGNING).exists():

@@ -26,10 +26,6 @@ KEY_BYTES, _NONCE_BYTES, _SALT_BYTES = 32, 12, 32
 _LOG_N, _R, _P = 15, 8, 1
 
 
-class Torn(Exception):
-    """What was to be opened is damaged, or sealed with another key. Nobody but a kit's rooms sees this."""
-
-
 @dataclass(frozen=True)
 class Box:
     """Seals what is small: ChaCha20-Poly1305, a new random nonce each time, ``name`` bound to it."""
@@ -46,12 +42,12 @@ class Box:
         nonce = secrets.token_bytes(_NONCE_BYTES)
         return nonce + ChaCha20Poly1305(self.key).encrypt(nonce, content, self.name.encode())
 
-    def open(self, sealed: bytes) -> bytes:
-        """What :meth:`seal` was given. Raises :class:`Torn` for anything else."""
+    def open(self, sealed: bytes) -> bytes | None:
+        """What :meth:`seal` was given; None for what is damaged, or sealed with another key."""
         try:
             return ChaCha20Poly1305(self.key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], self.name.encode())
         except (InvalidTag, ValueError):
-            raise Torn(self.name) from None
+            return None
 
 
 def box_of(loan_key: bytes, name: str) -> Box:
@@ -103,10 +99,10 @@ def unwrap(content: bytes, board: Board) -> tuple[bytes, Bound]:
     if identity is None:
         raise Unavailable(_ELSEWHERE.format(bound=kept.bound))
     wrapping = Scrypt(salt, KEY_BYTES, 2**kept.log_n, kept.r, kept.p).derive(identity)
-    try:
-        return Box(wrapping, "loan key").open(sealed), kept.bound
-    except Torn:
-        raise Unavailable(_ELSEWHERE.format(bound=kept.bound)) from None
+    key = Box(wrapping, "loan key").open(sealed)
+    if key is None:
+        raise Unavailable(_ELSEWHERE.format(bound=kept.bound))
+    return key, kept.bound
 
 
 _ELSEWHERE = (

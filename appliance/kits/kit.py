@@ -8,20 +8,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from appliance import exchange, paths, plan
+from appliance import paths, plan
 from appliance import settings as all_settings
 from appliance.errors import Refused, Unavailable
-from appliance.exchange import ClinicPublic
 from appliance.exercises import Programme
-from appliance.kits import asked, config, diary, files, loan, lock, sending, wiping
+from appliance.kits import asked, config, diary, files, loan, lock, wiping
 from appliance.kits.board import Board
 from appliance.kits.keys import Box, box_of, records_key
 from appliance.kits.loan import Affected, Lent, Loan, Stage
 from appliance.kits.told import Accepted, Returned, Status
 from appliance.kits.wiping import WipeRecord
 from appliance.language import find
-from appliance.records import report
+
+if TYPE_CHECKING:  # loaded where it is needed: a mirror that starts has no time for it
+    from appliance.exchange import ClinicPublic
 
 
 class Kit:
@@ -98,7 +100,7 @@ class Kit:
             return Status(bound=bound, trouble=self._trouble)
         wiped = diary.newest(self._folder, "wiped")
         known = Status(
-            kit=self._kit.id, clinic=self._kit.clinic.name, language=self._kit.language,
+            kit=self._kit.id, clinic=self._kit.clinic, language=self._kit.language,
             public_key=self._kit.public.hex(), bound=bound, trouble=self._trouble,
             wiped_at=datetime.fromisoformat(wiped["at"]) if wiped else None,
             wiped_by=wiped["operator"] if wiped else "",
@@ -114,8 +116,10 @@ class Kit:
         )  # fmt: skip
 
     def _sessions(self) -> int:
+        from appliance.records.report import open_to_read
+
         assert self._loan is not None
-        store = report.open_to_read(self._loan.records, records_key(self._loan.key))
+        store = open_to_read(self._loan.records, records_key(self._loan.key))
         try:
             (count,) = store.db.execute("SELECT count(*) FROM sessions").fetchone()
         finally:
@@ -142,7 +146,7 @@ class Kit:
 
     def _align(self, opened: Loan) -> None:
         assert self._kit is not None
-        loan.align(opened, self._kit.id, self._kit.clinic.name, self._kit.prepared_s)
+        loan.align(opened, self._kit.id, self._kit.clinic, self._kit.prepared_s)
         digest = diary.digest_of(opened.lent.id)
         if diary.newest(self._folder, "lent", digest) is None:  # a power cut came between
             diary.note(self._folder, "lent", opened.lent.lent_s, kit=self._kit.id, loan_sha256=digest)
@@ -186,7 +190,7 @@ class Kit:
         with lock.held(self._folder):
             self._look()
             self._not_lent("lend it again")
-            loan.make(self.data, lent, kit.id, kit.clinic.name, kit.prepared_s, self._board)
+            loan.make(self.data, lent, kit.id, kit.clinic, kit.prepared_s, self._board)
             self._look()
             assert self._loan is not None
             self._align(self._loan)
@@ -198,14 +202,14 @@ class Kit:
         Raises :class:`Refused` for one that is changed, of another clinic, kit or loan, older than the present one, or
         that can't be used, and :class:`Unavailable` where nothing is lent.
         """
+        from appliance import exchange
+
         with self.hold():
             kit, opened = self._must_be_prepared(), self._must_be_lent()
-            given = exchange.read_signed(
-                data, kit.clinic.verify_key, kit.id, opened.lent.id, after_s=opened.lent.issued_s
-            )
+            given = exchange.read_signed(data, kit.verify_key, kit.id, opened.lent.id, after_s=opened.lent.issued_s)
             lent = opened.lent.model_copy(update={"prescription": given.toml.decode(), "issued_s": given.issued_s})
             lent = self._agreed(lent, None, None)
-            self._loan = loan.change(opened, lent, kit.id, kit.clinic.name, kit.prepared_s)
+            self._loan = loan.change(opened, lent, kit.id, kit.clinic, kit.prepared_s)
             diary.note(
                 self._folder, "prescribed", self._clock(), kit=kit.id, loan_sha256=diary.digest_of(lent.id)
             )  # fmt: skip
@@ -223,6 +227,8 @@ class Kit:
         The mirror may be running. Raises :class:`Refused` for a folder that can't be written, :class:`Unavailable`
         where nothing is lent or the records can't be read.
         """
+        from appliance.kits import sending
+
         kit, opened, now_s = self._must_be_prepared(), self._must_be_lent(), self._clock()
         path = sending.send(sending.gather(opened, kit, now_s, returned=False), kit, folder, now_s)
         self._exported(opened, now_s)
@@ -240,6 +246,9 @@ class Kit:
         Raises what :meth:`export` raises, and then everything is as it was; and :class:`Refused` where something was
         recorded meanwhile.
         """
+        from appliance import exchange
+        from appliance.kits import sending
+
         operator = asked.operator(operator)
         with self.hold():
             kit = self._must_be_prepared()
@@ -256,6 +265,7 @@ class Kit:
                 record = self._wipe(opened, operator, path.name, sessions)
             receipt = sending.free_name(folder, kit.id, self._clock(), exchange.WIPE_ENDING)
             sending.put(receipt, record.sealed)
+            self._finish()
             return Returned(path, receipt, sessions, record)
 
     def wipe(self, operator: str) -> WipeRecord:
@@ -266,9 +276,9 @@ class Kit:
         operator = asked.operator(operator)
         self._must_be_prepared()
         with self.hold():
-            if self._wiping is not None:
-                return self._go_on(None)
-            return self._wipe(self._loan, operator, "", 0)
+            record = self._go_on(None) if self._wiping is not None else self._wipe(self._loan, operator, "", 0)
+            self._finish()
+            return record
 
     def _wipe(self, opened: Loan | None, operator: str, export: str, sessions: int) -> WipeRecord:
         if opened is None and not (self.data / loan.FOLDER).is_dir():
@@ -285,9 +295,11 @@ class Kit:
 
     def _go_on(self, key: bytes | None) -> WipeRecord:
         kit = self._must_be_prepared()
-        record = wiping.go_on(self._folder, self.data, kit.id, kit.signing_key, self._board, key)
+        return wiping.go_on(self._folder, self.data, kit.id, kit.signing_key, self._board, key)
+
+    def _finish(self) -> None:
+        wiping.finish(self._folder)
         self._look()
-        return record
 
     # What must be so ----------------------------------------------------------------------------------------
 

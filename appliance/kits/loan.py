@@ -19,7 +19,7 @@ from appliance.errors import Unavailable
 from appliance.exercises import Prescription, Programme, parse_prescription
 from appliance.kits import files
 from appliance.kits.board import Board, Bound
-from appliance.kits.keys import KEY_BYTES, Torn, box_of, records_key, unwrap, wrap
+from appliance.kits.keys import KEY_BYTES, box_of, records_key, unwrap, wrap
 from appliance.records import FILE as RECORDS
 from appliance.records import Store, open_store, open_whole
 from appliance.settings import Settings
@@ -125,13 +125,13 @@ def read(data: Path, board: Board, known: Loan | None = None) -> Loan:
         wrapped = (folder / KEY).read_bytes()
         same = known is not None and known.wrapped == wrapped
         key, bound = (known.key, known.bound) if known is not None and same else unwrap(wrapped, board)
-        told = box_of(key, TOLD).open((folder / TOLD).read_bytes())
+        told = box_of(key, TOLD).open((folder / TOLD).read_bytes()) or b""
         return Loan(folder, Lent.model_validate_json(told), bound, wrapped, key)
     except FileNotFoundError as error:
         raise Unavailable(f"The loan is not whole: {Path(error.filename).name} is missing. {_LOST}") from None
     except OSError as error:
         raise Unavailable(f"The loan can't be read: {error.strerror}. Try again as the mirror's user.") from None
-    except (Torn, ValidationError):
+    except ValidationError:
         raise Unavailable(f"What the loan says is damaged. {_LOST}") from None
 
 

@@ -37,7 +37,7 @@ def send(export: Export, kit: Prepared, folder: Path, now_s: float) -> Path:
     back is not what was written.
     """
     proof = pyrage.x25519.Identity.generate()
-    sealed = seal(export, kit.signing_key, (kit.clinic.recipient, str(proof.to_public())))
+    sealed = seal(export, kit.signing_key, (kit.recipient, str(proof.to_public())))
     path = free_name(folder, kit.id, now_s, EXPORT_ENDING)
     put(path, sealed)
     try:
@@ -69,6 +69,4 @@ def put(path: Path, content: bytes) -> None:
         files.replace(path, content)
     except OSError as error:
         path.with_name(f".{path.name}.new").unlink(missing_ok=True)
-        raise Refused(
-            f"'{path}' can't be written: {error.strerror}. Nothing was changed on the kit; give another folder."
-        ) from None
+        raise Refused(f"'{path}' can't be written: {error.strerror}. Give another folder, or another stick.") from None

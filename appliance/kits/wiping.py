@@ -9,7 +9,7 @@ The order holds through a power cut after any step; what was begun is gone on wi
 3. the proof (:class:`Proof`), written down in ``proved.json``;
 4. all files of the loan are deleted;
 5. the wipe record, signed by the kit, goes into the kit's log;
-6. both files of 1 and 3 are destroyed.
+6. when whoever returned the kit has the record too, both files of 1 and 3 are destroyed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from appliance.errors import Unavailable
 from appliance.kits import diary, files, loan
 from appliance.kits.board import Board
-from appliance.kits.keys import KEY_BYTES, Torn, as_json, box_of, records_key
+from appliance.kits.keys import KEY_BYTES, as_json, box_of, records_key
 from appliance.records import FILE as RECORDS
 from appliance.records import Damaged, open_store
 
@@ -154,7 +154,7 @@ def readable(opened: loan.Loan) -> bool:
 
 
 def go_on(kit_folder: Path, data: Path, kit: str, signing_key: bytes, board: Board, key: bytes | None) -> WipeRecord:
-    """Steps 2 to 6 of a wipe that was begun. ``key``: the loan's, where it is still known.
+    """Steps 2 to 5 of a wipe that was begun. ``key``: the loan's, where it is still known.
 
     Raises :class:`Unavailable` where the proof fails; the kit then can't be lent.
     """
@@ -169,10 +169,13 @@ def go_on(kit_folder: Path, data: Path, kit: str, signing_key: bytes, board: Boa
         files.replace(kit_folder / PROVED, _Proved(loan_sha256=digest, proof=proof).model_dump_json().encode())
     files.remove_tree(folder)
     loan.sweep(data)
-    record = _record(kit_folder, kit, told, digest, proof, signing_key)
+    return _record(kit_folder, kit, told, digest, proof, signing_key)
+
+
+def finish(kit_folder: Path) -> None:
+    """Step 6."""
     files.destroy(kit_folder / BEGUN)
     files.destroy(kit_folder / PROVED)
-    return record
 
 
 def _record(kit_folder: Path, kit: str, told: Begun, digest: str, proof: Proof, signing_key: bytes) -> WipeRecord:
@@ -245,13 +248,7 @@ def _windows(kit_folder: Path) -> Iterator[bytes]:
 
 
 def _opens(key: bytes, sealed: bytes) -> bool:
-    if not sealed:
-        return False
-    try:
-        box_of(key, loan.TOLD).open(sealed)
-    except Torn:
-        return False
-    return True
+    return box_of(key, loan.TOLD).open(sealed) is not None
 
 
 def _opens_records(key: bytes | None, folder: Path) -> bool:
