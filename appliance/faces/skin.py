@@ -54,8 +54,8 @@ class Region:
 #: The bridge of the nose holds still while the brows move; below the eyes the whole upper face is asked (HEAD).
 BROW = Region(132, 34, -20, (6, 197, 195, 5))
 EYES = Region(124, 22, -30)
-MIDDLE = Region(96, 6, -72)
-MOUTH = Region(116, -18, -96)
+MIDDLE = Region(84, 6, -66)
+MOUTH = Region(104, -18, -92)
 CORNERS = Region(96, -36, -90)
 #: Bridge of the nose, both inner and outer canthi: wide enough to tell a tilt, away from the mouth.
 HEAD = Region(124, 8, -34, (168, 6, 197, 195, 243, 463, 130, 359, 226, 446))
