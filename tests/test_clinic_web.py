@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from httpx import Response
+from httpx2 import Response
 from starlette.testclient import TestClient
 
 from appliance.clinic import overview
@@ -69,7 +69,8 @@ def test_a_loan_is_shown_with_its_trends_what_is_noise_and_what_is_a_change(open
     assert told.count("<svg") == 3
     assert told.count('role="img" aria-label="') == 3
     assert 'fill="#d9d9d9"' in told  # the band of what can't be told from noise
-    assert "2.3\u00a0mm → 3.3\u00a0mm" in told
+    assert "2.4\u00a0mm → 3.2\u00a0mm" in told
+    assert "more even" in told
     assert "left eye 15×" in told  # what moved along
     assert "no change that can be told" in told
     assert "good 75, fair 0, low 0, not measured 15" in told

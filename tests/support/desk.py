@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -39,7 +40,7 @@ def make(folder: Path, *, password: str | None = None, kits: bool = True) -> Mad
     """K-01 is lent, K-02 due, K-03 overdue, K-04 returned, K-05 in cleaning; their loans are rows 1 to 5."""
     clinic = new_clinic(folder / "keys", "Example <clinic>")
     database = open_database(str(folder / "desk.db"))
-    loans: list[tuple[str, int, dict[str, object]]] = [
+    loans: list[tuple[str, int, dict[str, Any]]] = [
         ("K-01", 15, {"due_s": NOW_S + 30 * DAY_S, "pseudonym": "<b>heron</b> & co"}),
         ("K-02", 2, {"due_s": NOW_S + 3 * DAY_S}),
         ("K-03", 2, {"due_s": NOW_S - DAY_S}),
