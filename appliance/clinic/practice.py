@@ -49,7 +49,7 @@ def _fill(db: Connection, memory: sqlite3.Connection, loan: int, days: int) -> N
     since = (date.fromisoformat(last) - timedelta(days=days)).isoformat() if last else ""
     held = select(t.sessions.c.id).where(t.sessions.c.loan == loan, t.sessions.c.date >= since)
     done = select(t.exercises.c.id).where(t.exercises.c.session.in_(held))
-    of_session = {table: table.c.session.in_(held) for table in (t.clocks, t.events, t.exercises)}
+    of_session = {table: table.c.session.in_(held) for table in (t.events, t.exercises)}  # no report reads the clocks
     wanted = {
         t.kits: t.kits.c.id == kit,
         t.loans: t.loans.c.id == loan,
@@ -65,7 +65,7 @@ def _fill(db: Connection, memory: sqlite3.Connection, loan: int, days: int) -> N
         there = {row[1] for row in memory.execute(f"PRAGMA table_info({table.name})")}
         columns = [column for column in table.c if column.name in there]
         names, places = ", ".join(c.name for c in columns), ", ".join("?" * len(columns))
-        rows = db.execute(select(*(own.get(c, c).label(c.name) for c in columns)).where(where))
+        rows = db.execute(select(*(own.get(c, c).label(c.name) for c in columns)).where(where)).all()
         memory.executemany(
             f"INSERT INTO {table.name} ({names}) VALUES ({places})",  # noqa: S608 - names are our tables' own
             map(tuple, rows),

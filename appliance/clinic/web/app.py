@@ -29,7 +29,8 @@ Answer = Callable[[Request], Awaitable[Response]]
 MOST_BODY_BYTES = 4 * MOST_FILE_BYTES
 #: Names by which a machine asks itself.
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
-_STYLE = Path(__file__).with_name("style.css").read_bytes()
+#: What a page needs beside itself.
+FILES = {"/style.css": "text/css", "/icon.svg": "image/svg+xml"}
 
 #: What is looked at, behind the login.
 VIEWS: tuple[tuple[str, pages.View], ...] = (
@@ -46,7 +47,7 @@ def make_app(desk: Desk, hosts: Sequence[str] = LOCAL, *, tls: bool = False) -> 
     """The application. ``hosts``: the names it answers to, so that no foreign page can ask under a name of its own."""
     return Starlette(
         routes=[
-            Route("/style.css", _style),
+            *(Route(path, _file(path, kind)) for path, kind in FILES.items()),
             Route("/login", _shown(desk, forms.login_page)),
             Route("/login", _sent(desk, forms.login), methods=["POST"]),
             *(Route(path, _behind(desk, _shown(desk, view))) for path, view in VIEWS),
@@ -65,8 +66,13 @@ def make_app(desk: Desk, hosts: Sequence[str] = LOCAL, *, tls: bool = False) -> 
     )  # fmt: skip
 
 
-async def _style(_: Request) -> Response:
-    return Response(_STYLE, media_type="text/css", headers={"Cache-Control": "max-age=300"})
+def _file(path: str, kind: str) -> Answer:
+    content = Path(__file__).with_name(path[1:]).read_bytes()
+
+    async def answer(_: Request) -> Response:
+        return Response(content, media_type=kind, headers={"Cache-Control": "max-age=300"})
+
+    return answer
 
 
 def _shown(desk: Desk, view: pages.View) -> Answer:
