@@ -29,6 +29,8 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     """
     kit = Kit.open(data, config=options.config)
     with kit.hold():
+        if told := kit.recover():
+            say(told)
         _run(settings, programme, options, kit, say)
 
 

@@ -151,6 +151,31 @@ def test_wiping(lending: Lending) -> None:
     assert each_step(lending, lambda kit: kit.wipe("A. Example"), after) > 20
 
 
+def test_a_return_that_the_mirror_goes_on_with(lending: Lending) -> None:
+    """Nobody types there: it goes on when it starts, and the desk gets the receipt with the next loan."""
+    lending.prepare()
+    loan = lending.lend().status().loan
+    assert loan is not None
+
+    def after(step: int) -> None:
+        if not lending.kit().status().trouble:
+            return
+        kit = lending.kit()
+        assert "is done now" in kit.recover()
+        assert kit.lent is None
+        assert lending.kit().recover() == ""
+        receipts = list(lending.stick.glob("*.symwipe"))
+        lending.lend("P-018").export(lending.stick)
+        (new,) = [p for p in lending.stick.glob("*.symwipe") if p not in receipts]
+        assert read_wiped(new.read_bytes()).wiped.loan == loan
+        assert not list((lending.data / "kit").glob("owed-*"))
+        cuts.append(step)
+
+    cuts: list[int] = []
+    each_step(lending, lambda kit: kit.give_back(lending.stick, "A. Example"), after)
+    assert len(cuts) > 15
+
+
 def _is_wiped(lending: Lending, loan: str) -> None:
     kit = lending.kit()
     status = kit.status()

@@ -51,7 +51,7 @@ class Kit:
         known, self._loan = self._loan, None
         self._trouble = ""
         if self._wiping is not None:
-            self._trouble = "A wipe of this kit was cut off. 'symmirror kit wipe' goes on with it."
+            self._trouble = "A wipe of this kit was cut off. The mirror goes on with it when it starts, or 'kit wipe'."
         elif (self.data / loan.FOLDER).is_dir():
             try:
                 self._loan = loan.read(self.data, self._board, known)
@@ -232,6 +232,7 @@ class Kit:
         kit, opened, now_s = self._must_be_prepared(), self._must_be_lent(), self._clock()
         path = sending.send(sending.gather(opened, kit, now_s, returned=False), kit, folder, now_s)
         self._exported(opened, now_s)
+        sending.hand_over(self._folder, kit, folder, now_s)
         return path
 
     def _exported(self, opened: Loan, now_s: float) -> None:
@@ -266,6 +267,7 @@ class Kit:
             receipt = sending.free_name(folder, kit.id, self._clock(), exchange.WIPE_ENDING)
             sending.put(receipt, record.sealed)
             self._finish()
+            sending.hand_over(self._folder, kit, folder, self._clock())
             return Returned(path, receipt, sessions, record)
 
     def wipe(self, operator: str) -> WipeRecord:
@@ -279,6 +281,19 @@ class Kit:
             record = self._go_on(None) if self._wiping is not None else self._wipe(self._loan, operator, "", 0)
             self._finish()
             return record
+
+    def recover(self) -> str:
+        """Go on with a wipe that was cut off, as the mirror does when it starts: nobody may be there to type.
+
+        Its receipt, which the clinic's desk does not have yet, goes with the next export. Returns a sentence, or
+        nothing where nothing was cut off. Raises :class:`Unavailable` where the proof fails.
+        """
+        with self.hold():
+            if self._wiping is None:
+                return ""
+            wiping.owe(self._folder, self._go_on(None))
+            self._finish()
+            return "A wipe that was cut off is done now. Its receipt goes with the next export."
 
     def _wipe(self, opened: Loan | None, operator: str, export: str, sessions: int) -> WipeRecord:
         if opened is None and not (self.data / loan.FOLDER).is_dir():

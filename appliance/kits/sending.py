@@ -9,11 +9,12 @@ from pathlib import Path
 import pyrage
 
 from appliance.errors import Refused, Unavailable
-from appliance.exchange import EXPORT_ENDING, Export, of_store, seal, unseal
+from appliance.exchange import EXPORT_ENDING, WIPE_ENDING, Export, of_store, seal, unseal
 from appliance.kits import files
 from appliance.kits.config import Prepared
 from appliance.kits.keys import records_key
 from appliance.kits.loan import Loan
+from appliance.kits.wiping import OWED
 from appliance.records import report
 
 
@@ -58,6 +59,13 @@ def _fault(path: Path, export: Export, kit: Prepared, identity: str) -> str:
     except OSError as error:
         return f"unreadable: {error.strerror}."
     return "" if back.export == export and back.kit_public == kit.public else "as something else."
+
+
+def hand_over(kit_folder: Path, kit: Prepared, folder: Path, now_s: float) -> None:
+    """Write the wipe records that the clinic's desk does not have yet beside an export."""
+    for owed in sorted(kit_folder.glob(f"{OWED}*")):
+        put(free_name(folder, kit.id, now_s, WIPE_ENDING), owed.read_bytes())
+        files.destroy(owed)
 
 
 def free_name(folder: Path, kit: str, now_s: float, ending: str) -> Path:

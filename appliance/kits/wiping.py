@@ -30,7 +30,7 @@ from appliance.kits.keys import KEY_BYTES, as_json, box_of, records_key
 from appliance.records import FILE as RECORDS
 from appliance.records import Damaged, open_store
 
-BEGUN, PROVED = "wiping.json", "proved.json"
+BEGUN, PROVED, OWED = "wiping.json", "proved.json", "owed-"
 #: Of the kit's own files, so much from their end is tried as a key.
 _TRIED_BYTES = 16_384
 
@@ -170,6 +170,11 @@ def go_on(kit_folder: Path, data: Path, kit: str, signing_key: bytes, board: Boa
     files.remove_tree(folder)
     loan.sweep(data)
     return _record(kit_folder, kit, told, digest, proof, signing_key)
+
+
+def owe(kit_folder: Path, record: WipeRecord) -> None:
+    """Keep the record as a file until there is a stick to write it on; its name tells nothing."""
+    files.replace(kit_folder / f"{OWED}{record.signature[:16]}", record.sealed)
 
 
 def finish(kit_folder: Path) -> None:
