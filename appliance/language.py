@@ -94,6 +94,10 @@ class Words:
         """
         return f"{value:z.{decimals}f}".replace("-", self._minus).replace(".", self._decimal)
 
+    def percent(self, share: float) -> str:
+        """A share (0 to 1) in whole per cent, with this language's sign where it puts it: 49 %, %49."""
+        return _per_cent(self.language.code).replace("#", self.number(100 * share))
+
     def millimetres(self, mm: float) -> str:
         """A length with its unit: tenths below 10 mm; in whole millimetres above, where tenths mean nothing."""
         number = self.number(mm, 0 if abs(mm) >= 9.95 else 1)
@@ -141,3 +145,13 @@ def _signs(code: str) -> tuple[str, str]:
 
     signs = Locale.parse(code).number_symbols["latn"]
     return signs["decimal"], signs["minusSign"]
+
+
+@lru_cache
+def _per_cent(code: str) -> str:
+    """Unicode's CLDR pattern of a percentage, with # for the number."""
+    if code == "en":
+        return "#%"
+    from babel import Locale
+
+    return str(Locale.parse(code).percent_formats[None].pattern).replace("#,##0", "#")

@@ -20,6 +20,7 @@ from appliance.exercises import Exercise
 from appliance.faces import MEASURES, Measure, Measurer, Movement, Reason, Rest, RestCapture, RestRefused, judge
 from appliance.faces.face import VIEW_DEG
 from appliance.faces.hands import HandWatch
+from appliance.faces.timing import Timing
 from appliance.faces.tracker import FaceTracker
 from appliance.settings import Measuring
 
@@ -116,7 +117,7 @@ def _rest_of_still(tracker: FaceTracker, image: Image, path: Path, limits: Measu
         raise Refused(f"The rest picture '{path}' can't be used: {error}") from None
 
 
-def measure_video(
+def video_movements(
     measure: Measure,
     path: Path,
     rest_seconds: float,
@@ -124,8 +125,12 @@ def measure_video(
     *,
     hands: bool = False,
     view_deg: float = VIEW_DEG,
-) -> list[Row]:
-    """One row a frame; the first ``rest_seconds`` are the rest, and not measured. Raises :class:`Refused`."""
+) -> list[tuple[int, Movement]]:
+    """The number of each frame of a video and what was measured in it.
+
+    The first ``rest_seconds`` are the rest, and not measured. ``hands`` says that fingers may help; ``view_deg`` is the
+    camera's horizontal angle of view. Raises :class:`Refused`.
+    """
     if not 0 < rest_seconds <= 60:
         raise Refused(f"--rest-seconds {rest_seconds:g} is not usable: give a number above 0, up to 60.")
     recording = Recording(path, real_time=False)
@@ -135,14 +140,14 @@ def measure_video(
     measurer = Measurer(limits)
     capture = RestCapture(rest_seconds)
     usable, troubles = 0, []
-    rows: list[Row] = []
+    found: list[tuple[int, Movement]] = []
     try:
         for frame in _frames(recording):
             face = tracker.track(frame.image, frame.time_s)
             conditions = judge(face, frame.image, limits) if face else None
             hand = watch.on_face(frame.image, face, frame.time_s, expected=hands)
             movement = measurer.movement(measure, frame.image, face, conditions, frame.time_s, hand=hand)
-            rows.append(_row(str(path), frame.number, movement))
+            found.append((frame.number, movement))
             if measurer.rest is not None:
                 continue
             if face is not None and conditions is not None and conditions.trouble not in _UNUSABLE:
@@ -150,7 +155,7 @@ def measure_video(
                 capture.keep(face, frame.image)
             troubles.append(conditions.trouble if conditions else None)
             if frame.time_s + 1 / recording.fps >= rest_seconds:
-                if usable < max(1, len(rows) // 2):
+                if usable < max(1, len(found) // 2):
                     raise Refused(_no_rest(path, rest_seconds, troubles))
                 measurer.rest = _finished(capture, path, rest_seconds)
         if measurer.rest is None:
@@ -159,7 +164,24 @@ def measure_video(
         recording.close()
         tracker.close()
         watch.close()
-    return rows
+    return found
+
+
+def rows_of(path: Path, found: Iterable[tuple[int, Movement]]) -> list[Row]:
+    """A row a frame."""
+    return [_row(str(path), number, movement) for number, movement in found]
+
+
+def timing_of(movements: Sequence[Movement], *, to_and_fro: bool = False) -> Timing:
+    """When each side began to move in the first repetition of a video, s of the video, and by how much left followed.
+
+    Smoothing would delay what moves little, so it is told from each picture alone.
+    """
+    seen = [(m.time_s, *m.raw_mm) for m in movements if m.raw_mm is not None]
+    if not seen:
+        return Timing()
+    times, left, right = zip(*seen, strict=True)
+    return Timing.of(times, left, right, max(m.gate_mm for m in movements), to_and_fro=to_and_fro)
 
 
 def _frames(recording: Recording) -> Iterable[Frame]:
@@ -216,6 +238,14 @@ def _row(source: str, frame: int, movement: Movement) -> Row:
         *((eyes.left_closed, eyes.right_closed, eyes.left_gap_mm, eyes.right_gap_mm) if eyes else (None,) * 4),
         *((corners.left_mm, corners.right_mm) if corners else (None, None)),
     )  # fmt: skip
+
+
+def timing_as(form: str, path: Path, timing: Timing) -> str:
+    """The timing of a video as CSV or JSON, s to 0.001; empty, or null, where it can't be told."""
+    told = {"source": str(path), **asdict(timing)}
+    if form == "json":
+        return json.dumps(told, indent=1) + "\n"
+    return f"{','.join(told)}\n{','.join(_number(v) if not isinstance(v, str) else v for v in told.values())}\n"
 
 
 def as_csv(rows: Sequence[Row], *, more: bool = False) -> str:

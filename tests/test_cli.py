@@ -6,6 +6,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -111,6 +112,43 @@ def test_a_video_is_a_row_a_frame(pictures: Path) -> None:
     assert float(last["left_mm"]) < 0.7 * float(last["right_mm"])
 
 
+def film(path: Path, gains: Iterable[tuple[float, float]], action: str) -> Path:
+    """A video of 25 pictures a second in which the patient's (left, right) half does an action."""
+    patient, writer = (
+        PatientFace(1280, 720),
+        cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 25, (1280, 720)),
+    )
+    for pair in gains:
+        writer.write(cv2.cvtColor(patient.render(Expression(actions={action: pair})), cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
+
+
+def test_when_each_side_begins_to_move(tmp_path: Path) -> None:
+    """Right from 1.2 s, left from 1.5 s on; each takes 0.6 s, so that a fifth is reached 0.12 s later."""
+
+    def rising(begin: float, time_s: float) -> float:
+        return float(np.clip((time_s - begin) / 0.6, 0, 1))
+
+    path = film(tmp_path / "smile.avi", [(rising(1.5, k / 25), rising(1.2, k / 25)) for k in range(70)], "smile")
+    (got,) = rows(symmirror("measure", "--exercise", "smile-well", "--timing", path))
+    assert list(got) == ["source", "left_onset_s", "right_onset_s", "lag_s"]
+    assert float(got["left_onset_s"]) == pytest.approx(1.62, abs=0.1)
+    assert float(got["right_onset_s"]) == pytest.approx(1.32, abs=0.1)
+    assert float(got["lag_s"]) == pytest.approx(0.3, abs=0.06)
+
+
+def test_how_far_one_side_lags_in_a_cycle_of_vowels(tmp_path: Path) -> None:
+    def swing(time_s: float) -> float:
+        return float(0.5 - 0.5 * np.cos(2 * np.pi * time_s / 1.5)) if time_s > 0 else 0.0
+
+    path = film(tmp_path / "vowels.avi", [(swing(k / 25 - 1.16), swing(k / 25 - 1)) for k in range(125)], "pucker")
+    result = symmirror("measure", "--exercise", "ooo-eee-oo", "--timing", "--format", "json", path)
+    told = json.loads(result.stdout)
+    assert (told["left_onset_s"], told["right_onset_s"]) == (None, None)
+    assert told["lag_s"] == pytest.approx(0.16, abs=0.06)
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
@@ -132,6 +170,7 @@ def test_a_video_is_a_row_a_frame(pictures: Path) -> None:
         (["measure", "--exercise", "smile-well", "--rest-seconds", "9", "{}/take.avi"], "shorter than the 9 s"),
         (["measure", "--exercise", "smile-well", "--rest-seconds", "-1", "{}/take.avi"], "--rest-seconds -1"),
         (["measure", "--exercise", "smile-well", "--rest-seconds", "1", "--rest", "{}/rest.png", "{}/x.avi"], "either"),
+        (["measure", "--exercise", "smile-well", "--timing", "--more", "{}/take.avi"], "without --rest and --more"),
         (["measure", "--exercise", "smile-well"], "Missing argument"),
         (["measure", "{}/take.avi"], "Missing option '--exercise'"),
         (["run", "--exercise", "smle-well"], "Did you mean 'smile-well'?"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import math
+import weakref
 from collections.abc import Callable, Mapping
 
 import cv2
@@ -97,6 +99,28 @@ def test_what_is_no_rest_is_refused_with_the_reason(
     assert face is not None
     with pytest.raises(RestRefused, match=words):
         Rest.of([face], [(face, image)])
+
+
+def test_an_earlier_rest_is_forgotten_at_once(tracker: FaceTracker, patient: PatientFace) -> None:
+    """Each holds megabytes, and Python's collector of circles may come by once an hour."""
+    image = patient.render(SMILE)
+    face = tracker.still(patient.render(Expression()))
+    smile = tracker.still(image)
+    assert face is not None
+    assert smile is not None
+    rest = Rest.of([face], [(face, image)])
+    for measure in MEASURES.values():
+        told = Measurer(LIMITS, rest, live=False).movement(measure, image, smile, judge(smile, image, LIMITS), 0)
+        assert told.measure == measure.name
+    kept = [weakref.ref(motion) for motion in rest.estimator._skin.values()]
+    assert len(kept) > 3
+    gc.collect()
+    gc.disable()
+    try:
+        del rest
+        assert [motion() for motion in kept] == [None] * len(kept)
+    finally:
+        gc.enable()
 
 
 def test_one_eye_that_does_not_open_is_a_rest_like_any_other(tracker: FaceTracker, patient: PatientFace) -> None:

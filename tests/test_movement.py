@@ -22,7 +22,7 @@ from appliance.faces import (
     symmetry,
 )
 from appliance.faces import landmarks as lm
-from appliance.faces.estimate import slipped
+from appliance.faces.estimate import Slip
 from appliance.faces.face import Points
 from appliance.faces.head import align, turned_deg
 from appliance.faces.measures import along
@@ -166,7 +166,7 @@ def test_the_heads_slip_is_found_though_one_anchor_goes_with_the_expression() ->
     turn = 0.01
     slip = np.array([0.5, -0.3]) + turn * np.column_stack([-anchors[:, 1] + 20 / 3, anchors[:, 0]])
     slip[3] += (0, 4)
-    got = slipped(anchors, slip, np.array([[0.0, 80.0]]))
+    got = Slip.of(anchors, slip).at(np.array([[0.0, 80.0]]))
     assert got[0] == pytest.approx(np.array([0.5 + turn * (20 / 3 - 80), -0.3]), abs=0.1)
 
 

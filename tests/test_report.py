@@ -191,6 +191,33 @@ def test_the_sheet_is_one_page_with_ink_on_it(store: Store, tmp_path: Path, lang
     pages.close()
 
 
+@pytest.mark.parametrize(
+    ("told", "language", "words"),
+    [
+        ("5 s × 5, rest 5 s", "en", "5 s × 5, rest 5 s"),
+        ("5 s × 5, rest 5 s", "de", "5 s × 5, Pause 5 s"),
+        ("60 s a side", "fr", "60 s par côté"),
+        ("45 s", "tr", "45 sn"),
+        ("until settled", "es", "hasta estar en reposo"),
+        ("as the clinic wrote it", "de", "as the clinic wrote it"),
+        ("", "de", "–"),
+    ],
+)
+def test_a_dose_is_said_in_the_language_of_the_report(told: str, language: str, words: str) -> None:
+    assert document._dose(told, translator(language)) == words
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "49%"), ("de", "49\u00a0%"), ("tr", "%49"), ("ar", "49%")])
+def test_a_percentage_stands_as_the_language_writes_it(language: str, said: str) -> None:
+    assert translator(language).percent(0.49) == said
+
+
+def test_in_arabic_the_earlier_date_stands_at_the_right_and_none_is_turned_round(store: Store) -> None:
+    told = dict(document.write(gathered(store), translator("ar")).facts)
+    (period,) = [value for value in told.values() if "2030-01-07" in value]
+    assert period == "\u200e2030-01-07\u200f – \u200e2030-01-27"
+
+
 # CSV ---------------------------------------------------------------------------------------------------
 
 

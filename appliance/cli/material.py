@@ -24,11 +24,12 @@ from appliance.errors import Refused, Unavailable
     "--format", "form", type=click.Choice(["csv", "json"]), default="csv", show_default=True, help="Form of the answer."
 )
 @click.option("--more", is_flag=True, help="Also how far each eye has closed (share, gap) and each corner moved.")
+@click.option("--timing", is_flag=True, help="Of a video: when each side begins to move, and how far left lags.")
 @config_option
 @click.argument("material", nargs=-1, required=True, type=FOLDER, metavar="IMAGE...|VIDEO")
 @told
-def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, more: bool, config: Path | None,
-            material: tuple[Path, ...]) -> None:  # fmt: skip
+def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: str, more: bool, timing: bool,
+            config: Path | None, material: tuple[Path, ...]) -> None:  # fmt: skip
     """Measure recorded stills or a video with the live code.
 
     Left and right are the patient's own. Empty values are not measured, and then "reason" says why.
@@ -42,6 +43,8 @@ def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: 
     row = recorded.measure_of(chosen)
     if rest is not None and rest_seconds is not None:
         raise Refused("Give either --rest with stills, or --rest-seconds with a video.")
+    if timing and (rest is not None or more):
+        raise Refused("--timing is told of a video alone: without --rest and --more.")
     if rest is not None:
         rows = recorded.measure_stills(row, rest, material, limits, view_deg)
     elif len(material) > 1:
@@ -49,7 +52,12 @@ def measure(exercise: str, rest: Path | None, rest_seconds: float | None, form: 
     else:
         _not_a_still(material[0])
         seconds = 1.0 if rest_seconds is None else rest_seconds
-        rows = recorded.measure_video(row, material[0], seconds, limits, hands=chosen.hands, view_deg=view_deg)
+        found = recorded.video_movements(row, material[0], seconds, limits, hands=chosen.hands, view_deg=view_deg)
+        if timing:
+            when = recorded.timing_of([movement for _, movement in found], to_and_fro=chosen.to_and_fro)
+            click.echo(recorded.timing_as(form, material[0], when), nl=False)
+            return
+        rows = recorded.rows_of(material[0], found)
     written = recorded.as_csv if form == "csv" else recorded.as_json
     click.echo(written(rows, more=more), nl=False)
 

@@ -9,7 +9,7 @@ from statistics import median
 from appliance.exercises import Exercise, Kind
 from appliance.faces.movement import Movement, symmetry
 from appliance.faces.reasons import Quality
-from appliance.faces.timing import lag_s, onset_s
+from appliance.faces.timing import Timing
 from appliance.sides import Side
 
 Pair = tuple[float, float]
@@ -143,7 +143,7 @@ def summarise(exercise: Exercise, number: int, samples: tuple[Sample, ...], seen
     fingers left is looked what stayed.
     """
     held = samples[-1].time_s - samples[0].time_s if samples else 0.0
-    swing = bool(exercise.cycle or exercise.passage)
+    swing = exercise.to_and_fro
     steady = samples if swing else tuple(s for s in samples if s.time_s >= STEADY_AFTER_S)
     share = len(samples) / seen if seen else 0.0
     if share < ENOUGH or len(steady) < 3:
@@ -169,11 +169,8 @@ def timed(done: Repetition, exercise: Exercise, rise: tuple[Rise, ...], gate_mm:
         return done
     times = [moment[0] - rise[0][0] for moment in rise]
     left, right = [moment[1] for moment in rise], [moment[2] for moment in rise]
-    if exercise.cycle or exercise.passage:
-        return replace(done, lag_s=lag_s(times, left, right, gate_mm))
-    onsets = onset_s(times, left, gate_mm), onset_s(times, right, gate_mm)
-    lag = onsets[0] - onsets[1] if onsets[0] is not None and onsets[1] is not None else None
-    return replace(done, onset_left_s=onsets[0], onset_right_s=onsets[1], lag_s=lag)
+    told = Timing.of(times, left, right, gate_mm, to_and_fro=exercise.to_and_fro)
+    return replace(done, onset_left_s=told.left_onset_s, onset_right_s=told.right_onset_s, lag_s=told.lag_s)
 
 
 def kept_share(samples: tuple[Sample, ...], side: Side, gate_mm: float, after_s: float) -> float | None:

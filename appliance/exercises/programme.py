@@ -102,6 +102,11 @@ class Exercise(BaseModel):
         return self.seconds > 0
 
     @property
+    def to_and_fro(self) -> bool:
+        """True where the face moves all the time (speech, a cycle of vowels) and nothing is held."""
+        return bool(self.cycle or self.passage)
+
+    @property
     def dose(self) -> str:
         """The dose in the hand-out's shorthand, e.g. ``"5 s × 5, rest 5 s"`` or ``"60 s a side"``."""
         if self.kind is Kind.POSITION:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -27,6 +29,8 @@ LEAST_LIKE = 0.52
 #: What the mesh's stable points placed badly changes slowly: it is looked for in every other picture, s.
 HEAD_S = 0.05
 
+_STABLE = list(lm.STABLE)
+
 
 class Estimator:
     """Knows the resting face: its picture (RGB), its points in that picture's pixels, and the scale.
@@ -38,20 +42,24 @@ class Estimator:
         self._image, self._rest, self._mm_per_px = image, rest, mm_per_px
         self._points, self._axes = rest.points, rest.axes
         self._skin: dict[Region, SkinMotion] = {}
+        self._seen: dict[Region, tuple[Alignment, Moved | None]] = {}
         self._eyes: dict[Side, Eye | None] = {}
         self._eyes_seen: tuple[Alignment, Eyes] | None = None
         self._head_s = -1e9
         self._head_moved: Moved | None = None
+        self._slip: tuple[Moved, Slip] | None = None
+        self._stable = rest.points[_STABLE].mean(axis=0)
+        self._stable_wide = _length(rest.points[_STABLE] - self._stable)
 
     def align(self, face: Face) -> Alignment:
         """The head's movement since rest, taken out."""
         moved, rotation = align(face.points, self._points)
         # The way back: rest's points to where the head is now. Least squares on all points of the same
         # similarity would follow the expression; the rotation and the stable points' centre do not.
-        stable = list(lm.STABLE)
-        here, there = face.points[stable].mean(axis=0), self._points[stable].mean(axis=0)
-        size = np.linalg.norm(face.points[stable] - here) / np.linalg.norm(self._points[stable] - there)
-        carried = (self._points - there) @ rotation.T * size + here
+        stable = face.points[_STABLE]
+        here = stable.mean(axis=0)
+        size = _length(stable - here) / self._stable_wide
+        carried = (self._points - self._stable) @ (rotation.T * size) + here
         return Alignment(moved, carried, rotation)
 
     def per_side(self, measure: Measure, image: Image, face: Face, alignment: Alignment) -> tuple[float, float] | None:
@@ -83,7 +91,7 @@ class Estimator:
         rendered faces: above :data:`LEAST_LIKE` in all 288 pictures of the person at rest, below it in 87 % of 324 of
         another (74 % for the worst of three people); a lamp that comes on at one side takes it below in 69 %.
         """
-        head = self._motion(skin.HEAD).follow(image, face.points, alignment)
+        head = self._follow(skin.HEAD, image, face, alignment)
         if head is None or head.likeness is None:
             return None
         apart = (alignment.moved - self._points)[list(lm.SKULL), :2] * self._mm_per_px
@@ -106,7 +114,7 @@ class Estimator:
     def corners(self, image: Image, face: Face, alignment: Alignment) -> Corners | None:
         """How far each mouth corner has moved since rest, whichever way; None outside the picture."""
         region = skin.CORNERS
-        motion = self._motion(region).follow(image, face.points, alignment)
+        motion = self._follow(region, image, face, alignment)
         head = self._head(image, face, alignment)
         if motion is None or head is None:
             return None
@@ -131,7 +139,7 @@ class Estimator:
         groups = [lm.of(measure.points, side) for side in sides]
         where = np.array([self._points[list(g), :2].mean(axis=0) for g in groups])
         ways = [measure.seen_way(self._axes, side, self._rest.sight(at)) for at, side in zip(where, sides, strict=True)]
-        motion = self._motion(region).follow(image, face.points, alignment)
+        motion = self._follow(region, image, face, alignment)
         if motion is None:
             return [None, None]
         moved = [motion.most(group, way) for group, way in zip(groups, ways, strict=True)]
@@ -149,35 +157,56 @@ class Estimator:
         """How the head's skin has moved; one look serves the next picture too, if that follows at once."""
         if not 0 < face.time_s - self._head_s < HEAD_S:
             self._head_s = face.time_s
-            self._head_moved = self._motion(skin.HEAD).follow(image, face.points, alignment)
+            self._head_moved = self._follow(skin.HEAD, image, face, alignment)
         return self._head_moved
 
     def _slips(self, head: Moved, where: Floats) -> Floats:
-        seen = head.at_points(skin.HEAD.anchors).astype(np.float64)
-        return slipped(self._points[list(skin.HEAD.anchors), :2], seen, where)
+        if self._slip is None or self._slip[0] is not head:
+            seen = head.at_points(skin.HEAD.anchors).astype(np.float64)
+            self._slip = (head, Slip.of(self._points[list(skin.HEAD.anchors), :2], seen))
+        return self._slip[1].at(where)
 
-    def _motion(self, region: Region) -> SkinMotion:
+    def _follow(self, region: Region, image: Image, face: Face, alignment: Alignment) -> Moved | None:
+        """The skin of ``region``. Measures that share it share the flow: asked again, the answer is the same.
+
+        It is remembered here and not in the :class:`SkinMotion` that it points to: a circle of references would keep
+        9 MB of every earlier rest until Python's collector comes by.
+        """
         if region not in self._skin:
             self._skin[region] = SkinMotion(self._image, self._points, self._mm_per_px, region)
-        return self._skin[region]
+        if region not in self._seen or self._seen[region][0] is not alignment:
+            self._seen[region] = (alignment, self._skin[region].follow(image, face.points, alignment))
+        return self._seen[region][1]
 
 
-def slipped(anchors: Floats, moved: Floats, where: Floats) -> Floats:
-    """How far the head has carried the places ``where`` (n, 2), if ``anchors`` (k, 2) were seen ``moved`` (k, 2).
+@dataclass(frozen=True)
+class Slip:
+    """How the head was carried: a shift and a turn about ``centre`` (2,), in the unit of what it was fitted to."""
 
-    A shift and a turn, fitted to the sum of absolute errors (iteratively reweighted least squares), so that one
-    anchor that an expression took along does not count for much. Places in pixels, movement in any unit.
-    """
-    centre = anchors.mean(axis=0)
-    rows = _shift_and_turn(anchors - centre)
-    target, weight = moved.ravel(), np.ones(moved.size)
-    solution = np.zeros(3)
-    for _ in range(5):
-        weighed = rows * weight[:, None]
-        solution = np.asarray(np.linalg.solve(weighed.T @ rows, weighed.T @ target), np.float64)
-        weight = 1 / np.maximum(np.abs(rows @ solution - target), 0.1)
-    carried: Floats = (_shift_and_turn(where - centre) @ solution).reshape(-1, 2)
-    return carried
+    centre: Floats
+    solution: Floats
+
+    @classmethod
+    def of(cls, anchors: Floats, moved: Floats) -> Slip:
+        """Of ``anchors`` (k, 2), pixels, that were seen ``moved`` (k, 2).
+
+        Fitted to the sum of absolute errors (iteratively reweighted least squares), so that one anchor that an
+        expression took along does not count for much.
+        """
+        centre = anchors.mean(axis=0)
+        rows = _shift_and_turn(anchors - centre)
+        target, weight = moved.ravel(), np.ones(moved.size)
+        solution = np.zeros(3)
+        for _ in range(5):
+            weighed = rows * weight[:, None]
+            solution = np.asarray(np.linalg.solve(weighed.T @ rows, weighed.T @ target), np.float64)
+            weight = 1 / np.maximum(np.abs(rows @ solution - target), 0.1)
+        return cls(centre, solution)
+
+    def at(self, where: Floats) -> Floats:
+        """How far it has carried the places ``where`` (n, 2), pixels."""
+        carried: Floats = (_shift_and_turn(where - self.centre) @ self.solution).reshape(-1, 2)
+        return carried
 
 
 def _shift_and_turn(points: Floats) -> Floats:
@@ -185,3 +214,7 @@ def _shift_and_turn(points: Floats) -> Floats:
     rows[0::2, 0] = rows[1::2, 1] = 1
     rows[0::2, 2], rows[1::2, 2] = -points[:, 1], points[:, 0]
     return rows
+
+
+def _length(vectors: Floats) -> float:
+    return float(np.sqrt((vectors * vectors).sum()))

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from appliance.faces import landmarks as lm
+from appliance.settings import Geometry
 
 Points = npt.NDArray[np.float64]
 
-#: Horizontal angle of view of the Camera Module 3, degrees (data sheet); other cameras: ``geometry.camera_fov_deg``.
-VIEW_DEG = 66.0
+#: Horizontal angle of view, degrees, where no other is set.
+VIEW_DEG: float = Geometry.model_fields["camera_fov_deg"].default
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,12 @@ class Face:
         and the chin are not used sideways: in a palsy they drift to the strong side.
         """
         left = self.points[lm.OUTER_CANTHUS[1][0]] - self.points[lm.OUTER_CANTHUS[0][0]]
-        left = left / np.linalg.norm(left)
+        left = left / np.sqrt(left @ left)
         up = self.points[lm.FOREHEAD_TOP] - self.points[lm.CHIN]
         up = up - left * (up @ left)
-        up = up / np.linalg.norm(up)
-        return np.stack([left, up, np.cross(left, up)])
+        up = up / np.sqrt(up @ up)
+        (a, b, c), (d, e, f) = left, up
+        return np.array([left, up, (b * f - c * e, c * d - a * f, a * e - b * d)])
 
     @property
     def yaw_deg(self) -> float:

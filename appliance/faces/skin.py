@@ -54,8 +54,8 @@ class Region:
 #: The bridge of the nose holds still while the brows move; below the eyes the whole upper face is asked (HEAD).
 BROW = Region(132, 34, -20, (6, 197, 195, 5))
 EYES = Region(124, 22, -30)
-MIDDLE = Region(96, 6, -72)
-MOUTH = Region(116, -18, -96)
+MIDDLE = Region(84, 6, -66)
+MOUTH = Region(104, -18, -92)
 CORNERS = Region(96, -36, -90)
 #: Bridge of the nose, both inner and outer canthi: wide enough to tell a tilt, away from the mouth.
 HEAD = Region(124, 8, -34, (168, 6, 197, 195, 243, 463, 130, 359, 226, 446))
@@ -94,14 +94,13 @@ class SkinMotion:
         self._flow.setFinestScale(1)
         self._flow.setVariationalRefinementIterations(2)  # of five: as true, and a fifth cheaper (measured)
         self._around: dict[tuple[int, ...], npt.NDArray[np.int64]] = {}
-        self._seen: tuple[Alignment, Moved | None] | None = None
 
     def _spreading(self, points: npt.NDArray[np.float64]) -> Floats:
         """Weights (grid nodes, points) that spread the points' movement smoothly over the region."""
         width, height = self._size
         self._grid = (width // _STEP + 1, height // _STEP + 1)
         gy, gx = np.mgrid[0 : self._grid[1], 0 : self._grid[0]] * float(_STEP)
-        self._node_px = np.stack([gx, gy], axis=-1)
+        self._node_px = np.stack([gx, gy], axis=-1).astype(np.float32)
         distance = (gx.ravel()[:, None] - points[:, 0]) ** 2 + (gy.ravel()[:, None] - points[:, 1]) ** 2
         # The second, wide Gaussian speaks only where no point is near.
         weight = np.exp(-distance / (2 * (_SPREAD_MM * self._scale) ** 2)) + 1e-4 * np.exp(-distance / (2 * 45.0**2))
@@ -109,26 +108,22 @@ class SkinMotion:
         return spread
 
     def _nodes(self, values: npt.NDArray[np.float64]) -> Floats:
-        """Something known of the near points (n, 2), spread on the grid's nodes (rows, columns, 2)."""
+        """Something known of the near points (n, k), spread on the grid's nodes (rows, columns, k)."""
         spread = self._spread @ values.astype(np.float32)
-        return np.asarray(spread.reshape(self._grid[1], self._grid[0], 2), np.float32)
+        return np.asarray(spread.reshape(self._grid[1], self._grid[0], -1), np.float32)
 
     def follow(self, image: Image, points: Points, alignment: Alignment) -> Moved | None:
-        """How the skin has moved in ``image`` (RGB) with its ``points`` (478, 3); None outside the picture.
-
-        Measures that share a region share the flow: asked again with the same ``alignment``, the answer is the same.
-        """
-        if self._seen is None or self._seen[0] is not alignment:
-            self._seen = (alignment, self._follow(image, points, alignment))
-        return self._seen[1]
-
-    def _follow(self, image: Image, points: Points, alignment: Alignment) -> Moved | None:
+        """How the skin has moved in ``image`` (RGB) with its ``points`` (478, 3); None outside the picture."""
         near = self._near
         # Where each node comes from: what the head alone would do, one affine map, and what the face does besides.
-        head = (self._fit @ alignment.carried[near, :2]).T
-        nodes = self._nodes(points[near, :2] - alignment.carried[near, :2])
-        nodes += (self._node_px @ head[:, :2].T + head[:, 2]).astype(np.float32)
-        (x0, y0), (x1, y1) = nodes.min(axis=(0, 1)).astype(int) - 2, nodes.max(axis=(0, 1)).astype(int) + 3
+        carried = alignment.carried[near, :2]
+        head = (self._fit @ carried).astype(np.float32)
+        beside = self._nodes(np.hstack([
+            points[near, :2] - carried, (alignment.moved[near, :2] - self._rest[near, :2]) @ self._crop[:, :2].T,
+        ]))  # fmt: skip
+        nodes, mesh = beside[..., :2] + (self._node_px @ head[:2] + head[2]), beside[..., 2:]
+        flat = nodes.reshape(-1, 2)
+        (x0, y0), (x1, y1) = flat.min(axis=0).astype(int) - 2, flat.max(axis=0).astype(int) + 3
         x0, y0 = max(int(x0), 0), max(int(y0), 0)
         patch = image[y0 : max(y1, 0), x0 : max(x1, 0)]
         if patch.size == 0:
@@ -138,9 +133,9 @@ class SkinMotion:
         grey = cv2.cvtColor(np.ascontiguousarray(patch), cv2.COLOR_RGB2GRAY)
         now = cv2.remap(grey, source, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)  # type: ignore[call-overload]
         even = _even(np.asarray(now, np.uint8), self._scale)
-        missed = self._flow.calc(self.still, even, np.zeros((*self.still.shape, 2), np.float32))
-        mesh = self._nodes((alignment.moved - self._rest)[near, :2] @ self._crop[:, :2].T)
-        return Moved(self, even, np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32), mesh)
+        missed = self._flow.calc(self.still, even, None)  # type: ignore[call-overload]
+        blurred = np.asarray(cv2.blur(missed, (_PATCH_PX, _PATCH_PX)), np.float32)
+        return Moved(self, even, blurred, np.ascontiguousarray(mesh))
 
     def pixels(self, index: tuple[int, ...]) -> npt.NDArray[np.int64]:
         """The pixels (n, 2) of some mesh points in the crop."""

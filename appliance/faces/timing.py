@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +12,27 @@ BEGINS_AT = 0.2
 #: Lags beyond this are none between two sides of one movement, s.
 MOST_S = 1.0
 _STEP_S = 0.02
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When a side began to move, s on the clock it was asked with; ``lag_s`` by how much left followed right.
+
+    None is "can't be told". A movement to and fro has a lag and no onset.
+    """
+
+    left_onset_s: float | None = None
+    right_onset_s: float | None = None
+    lag_s: float | None = None
+
+    @classmethod
+    def of(cls, times_s: Sequence[float], left_mm: Sequence[float], right_mm: Sequence[float], least_mm: float, *,
+           to_and_fro: bool = False) -> Timing:  # fmt: skip
+        """Of both sides' movement at ``times_s``, from rest to the hold, or to and fro all the way."""
+        if to_and_fro:
+            return cls(lag_s=lag_s(times_s, left_mm, right_mm, least_mm))
+        left, right = onset_s(times_s, left_mm, least_mm), onset_s(times_s, right_mm, least_mm)
+        return cls(left, right, left - right if left is not None and right is not None else None)
 
 
 def onset_s(times_s: Sequence[float], values_mm: Sequence[float], least_mm: float) -> float | None:

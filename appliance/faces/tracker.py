@@ -86,7 +86,7 @@ def checked(image: Image) -> Image:
 
 def to_face(landmarks: Any, width: int, height: int, time_s: float, view_deg: float = VIEW_DEG) -> Face:
     """MediaPipe's list of 478 normalised points as a :class:`Face` in pixels."""
-    points = np.array([(p.x * width, p.y * height, p.z * width * DEPTH) for p in landmarks], np.float64)
+    points = np.array([(p.x, p.y, p.z) for p in landmarks], np.float64) * (width, height, width * DEPTH)
     return Face(points, (width, height), time_s, view_deg)
 
 

@@ -132,7 +132,7 @@ def done(m: Moment) -> Scene:
     elif bars is not None:
         bars = replace(bars, hatched=True)
     overdone = held is None and m.state.results[-1].judgement is Judgement.OVERDONE
-    if overdone or m.exercise.cycle or m.exercise.passage:
+    if overdone or m.exercise.to_and_fro:
         bars = None  # what is told of speech is a range, and no height of a bar; what was broken off has none
     ring = Ring(m.share, quiet=True)
     return replace(_base(m), lines=_verdict(m), bars=bars, ring=ring, forward=m.t("go on"), moving=True)

@@ -34,7 +34,7 @@ def bars_of(m: Moment, *, live: bool = True, hatch: bool = False) -> Bars | None
         return Bar(m.t("left") if side is Side.LEFT else m.t("right"), mm, value, mark, over=side is _overdoing(m))
 
     target = m.state.target_mm
-    swing = bool(exercise.cycle or exercise.passage)
+    swing = exercise.to_and_fro
     band = (target * coaching.target_low, target * coaching.target_high) if target and not swing else None
     only = m.coach.side(m.state) if exercise.one_side else None
     full = MEASURES[exercise.measure].full_mm

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from appliance.language import NO_BREAK, Translate
+from appliance.language import Translate
 from appliance.records.progress import Change
 from appliance.records.report import plots
 from appliance.records.report.model import Means, Report, Trend
 
 #: Languages read from right to left, and the invisible mark that makes even figures alone be read so.
 RTL = frozenset({"ar"})
-_FROM_THE_RIGHT = "\u200f"
+_FROM_THE_RIGHT, _FROM_THE_LEFT = "\u200f", "\u200e"
+_ARABIC: Mapping[str, str] = {",": "،", ";": "؛"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Document:
     notice: str
     skip: str
     facts: tuple[tuple[str, str], ...]
+    facts_told: tuple[str, ...]
     sections: tuple[Section, ...]
     foot: str
 
@@ -80,12 +83,14 @@ QUALITIES: Mapping[str, str] = {
 
 def write(report: Report, t: Translate) -> Document:
     """The report in the words of ``t``."""
+    facts = _facts(report, t)
     return Document(
         language=t.language.code,
         title=t("Practice report"),
         notice=t("Practice feedback, not a clinical grade. What was practised, and how evenly both sides moved."),
         skip=t("Skip to the exercises"),
-        facts=_facts(report, t),
+        facts=facts,
+        facts_told=tuple(t("{name}: {value}").format(name=name, value=value) for name, value in facts),
         sections=(_practice(report, t), _exercises(report, t), _programme(report, t), _data(report, t)),
         foot=_foot(report),
     )  # fmt: skip
@@ -95,13 +100,39 @@ def _facts(report: Report, t: Translate) -> tuple[tuple[str, str], ...]:
     setup, loan = report.setup, report.loan
     affected = setup.get("affected", loan.affected)
     stage = setup.get("stage", loan.stage)
-    when = f"{report.since} – {report.until}" if report.since else t("no session yet")
+    when = _dates(str(report.since), str(report.until), t) if report.since else t("no session yet")
     return (
         (t("Loan"), loan.pseudonym or loan.id),
         (t("Period"), when),
         (t("Weak side"), t(SIDES[affected]) if affected in SIDES else affected),
         (t("Stage"), t(STAGES[stage]) if stage in STAGES else "–"),
     )
+
+
+def _dates(since: str, until: str, t: Translate) -> str:
+    """Two dates, the earlier where reading begins; none of them turned round by the letters beside it."""
+    if t.language.code in RTL:
+        return f"{_FROM_THE_LEFT}{since}{_FROM_THE_RIGHT} – {_FROM_THE_LEFT}{until}"
+    return f"{since} – {until}"
+
+
+def _joined(parts: Iterable[str], sign: str, t: Translate) -> str:
+    return f"{_ARABIC[sign] if t.language.code in RTL else sign} ".join(parts)
+
+
+def _dose(told: str, t: Translate) -> str:
+    """A dose in the hand-out's shorthand (:attr:`Exercise.dose`), in this language's words."""
+    if told == "until settled":
+        return t("until settled")
+    if (found := _HELD.fullmatch(told)) is not None:
+        return t("{hold} s × {count}, rest {rest} s").format(hold=found[1], count=found[2], rest=found[3])
+    if (found := _TIMER.fullmatch(told)) is not None:
+        return t("{seconds} s a side" if found[2] else "{seconds} s").format(seconds=found[1])
+    return told or "–"
+
+
+_HELD = re.compile(r"([\d.]+) s × (\d+), rest ([\d.]+) s")
+_TIMER = re.compile(r"([\d.]+) s( a side)?")
 
 
 def _practice(report: Report, t: Translate) -> Section:
@@ -164,7 +195,7 @@ def _drawing(trend: Trend, t: Translate) -> Drawing:
 
 
 def _row(trend: Trend, t: Translate) -> tuple[str, ...]:
-    along = ", ".join(f"{t(_ALONG[part, side])} {n}×" for part, side, n in trend.along if (part, side) in _ALONG)
+    seen = [f"{t(_ALONG[part, side])} {n}×" for part, side, n in trend.along if (part, side) in _ALONG]
     return (
         _title(trend, t),
         _from_to(trend.first, trend.last, "left_mm", t),
@@ -172,7 +203,7 @@ def _row(trend: Trend, t: Translate) -> tuple[str, ...]:
         _from_to(trend.first, trend.last, "symmetry", t) if trend.side is None else "–",
         _changed(trend, t),
         str(trend.overs) if not trend.assisted else "–",
-        along or "–",
+        _joined(seen, ",", t) or "–",
         t("{measured} of {all}").format(measured=trend.measured, all=trend.repetitions),
     )
 
@@ -196,7 +227,7 @@ def _changed(trend: Trend, t: Translate) -> str:
         if real in (Change.MORE_EVEN, Change.LESS_EVEN):
             sign = "+" if now > before else ""
             said.append(t(_STEPS[side]).format(mm=sign + t.millimetres(now - before)))
-    return "; ".join(said) or "–"
+    return _joined(said, ";", t) or "–"
 
 
 def _from_to(first: Means | None, last: Means, name: str, t: Translate) -> str:
@@ -214,11 +245,11 @@ def _mm(value: float | None, t: Translate) -> str:
 
 
 def _percent(value: float | None, t: Translate) -> str:
-    return t("not measured") if value is None else f"{t.number(100 * value)}{NO_BREAK}%"
+    return t("not measured") if value is None else t.percent(value)
 
 
 def _programme(report: Report, t: Translate) -> Section:
-    rows = tuple((t(part.title), part.dose or "–", str(part.times)) for part in report.programme)
+    rows = tuple((t(part.title), _dose(part.dose, t), str(part.times)) for part in report.programme)
     what = t("What was prescribed") if report.setup.get("prescribed") else t("The hand-out: what was done of it")
     return Section(t("Programme"), (), (), Table(what, (t("Exercise"), t("Dose"), t("Times done")), rows))
 
@@ -228,7 +259,7 @@ def _data(report: Report, t: Translate) -> Section:
     whole = sum(counted.values())
     said = [
         t("Quality of {count} repetitions:").format(count=whole) + " "
-        + ", ".join(f"{t(QUALITIES[name])} {counted.get(name, 0)}" for name in QUALITIES) + "."
+        + _joined((f"{t(QUALITIES[name])} {counted.get(name, 0)}" for name in QUALITIES), ",", t) + "."
     ]  # fmt: skip
     if report.doubtful:
         said.append(

@@ -45,8 +45,7 @@ class _Paper(FPDF):
         """All parts."""
         self._words(self._document.title, 15, bold=True)
         self._words(self._document.notice, 8, bold=True)
-        facts = self._document.facts
-        self._words("   ".join(f"{name}: {value}" for name, value in facts), 8)
+        self._words("   ".join(self._document.facts_told), 8)
         for section in self._document.sections:
             self._section(section)
 
