@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import re
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import func, select, text
 
+from appliance import paths
 from appliance.cli import main
 from appliance.clinic import overview, tables
 from appliance.clinic.database import Database, open_database
@@ -63,8 +68,8 @@ class Place:
         return {name: len(rows) for name, rows in self.all().items()}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.skipif(
-    POSTGRES is None, reason="give an empty PostgreSQL database in SYMMIRROR_TEST_POSTGRES"))])  # fmt: skip
+#: PostgreSQL too, where an empty database is given.
+@pytest.fixture(params=["sqlite", *(["postgres"] if POSTGRES else [])])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     clinic = new_clinic(tmp_path / "keys", "Example clinic")
     url = POSTGRES if request.param == "postgres" else str(tmp_path / "desk.db")
@@ -416,15 +421,27 @@ def test_a_desk_open_to_others_with_a_password_still_needs_tls_and_a_name(tmp_pa
 def test_a_kit_without_the_desks_libraries_says_what_brings_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     for name in [n for n in sys.modules if n.startswith("appliance.clinic")]:
         monkeypatch.delitem(sys.modules, name)
     symmirror("clinic", "keys", tmp_path / "desk")
     told = symmirror("clinic", "register", "--keys", tmp_path / "desk", "K-1", "00" * 32)
     assert told.exit_code == 1
-    assert "pip install 'symmirror[clinic]'" in told.output
+    assert "Bring them: make setup" in told.output
+
+
+def test_a_kit_carries_no_server_and_its_commands_load_none() -> None:
+    told = tomllib.loads((paths.CHECKOUT / "pyproject.toml").read_text())["project"]
+
+    def names(requirements: list[str]) -> set[str]:
+        return {re.split(r"[\[<>=; ]", each)[0] for each in requirements}
+
+    extra = names(told["optional-dependencies"]["clinic"])
+    assert {"starlette", "uvicorn", "sqlalchemy"} <= extra
+    assert not extra & names(told["dependencies"])
+    code = "import sys, appliance.cli; print([m for m in ('uvicorn', 'starlette', 'sqlalchemy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=paths.CHECKOUT)
+    assert done.stdout.strip() == "[]"
 
 
 def test_counting_is_the_databases(place: Place) -> None:

@@ -82,7 +82,10 @@ if [ ! -x .venv/bin/python ] || [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$ke
         # shellcheck disable=SC2086
         .tools/bin/uv pip install $offline --no-deps --editable .
     else
-        .tools/bin/uv sync --quiet --locked --python-preference only-system ${kit:+--no-dev} --extra "$extra"
+        what='--extra clinic' # and the tools of development
+        [ -z "$kit" ] || what=--no-dev
+        # shellcheck disable=SC2086
+        .tools/bin/uv sync --quiet --locked --python-preference only-system $what --extra "$extra"
     fi
     printf '%s\n' "$key" >"$stamp"
 fi

@@ -13,7 +13,7 @@ import click
 from appliance.cli.common import FOLDER, Commands, config_option, examples, told
 from appliance.errors import Refused
 
-#: What the extra "clinic" brings.
+#: What the extra "clinic" of pyproject.toml brings.
 _LIBRARIES = frozenset({"sqlalchemy", "starlette", "jinja2", "uvicorn", "argon2", "itsdangerous", "multipart"})
 
 
@@ -28,7 +28,8 @@ class _DeskCommands(Commands):
             if (error.name or "").partition(".")[0] not in _LIBRARIES:
                 raise
             click.echo(
-                "symmirror: the desk's libraries are missing. Bring them: pip install 'symmirror[clinic]'", err=True
+                "symmirror: the desk's libraries are missing; a kit has none. Bring them: make setup",
+                err=True,
             )
             sys.exit(1)
 

@@ -98,7 +98,7 @@ def _postgres(given: str) -> tuple[Engine, str]:
         engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True,
                                connect_args={"connect_timeout": 10})  # fmt: skip
     except (NoSuchModuleError, ImportError):
-        raise Unavailable("PostgreSQL's driver is missing. Bring it with: pip install 'symmirror[clinic]'") from None
+        raise Unavailable("PostgreSQL's driver is missing. Bring it: make setup") from None
     return engine, f"on {url.host or 'this machine'}"
 
 
