@@ -13,9 +13,10 @@ from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
 from appliance.exercises import Programme, read_prescription
 from appliance.language import find, translator
-from appliance.mirror import Mirror, Rooms, RunOptions, date_today
+from appliance.mirror import Mirror, date_today
 from appliance.records import Recorder, Setup, Watch
 from appliance.records.setup import setup_of, versions
+from appliance.rooms import Rooms, RunOptions
 from appliance.settings import Settings
 from appliance.voice import Speaker, open_speaker, spoken_s
 
@@ -59,7 +60,10 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         )  # fmt: skip
         chosen = open_source(source, values.camera)
         supervisor = CameraSupervisor(
-            chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
+            chosen.make,
+            timeout_s=values.camera.timeout_s,
+            backoff_max_s=values.camera.backoff_max_s,
+            live=source.path is None,
         )
         worker = FaceWorker(
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg

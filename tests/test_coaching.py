@@ -9,6 +9,7 @@ import pytest
 from appliance.coaching import Action, Judgement, Phase, Quit, Repetition, Saw
 from appliance.coaching.results import Sample, judge, summarise
 from appliance.faces import Movement, Quality, Reason
+from appliance.faults import Fault
 from appliance.settings import Coaching
 from appliance.sides import Side
 from tests.support.patient import PROGRAMME, at_home, at_mirror
@@ -229,9 +230,9 @@ def test_a_fault_or_a_question_does_not_end_a_pause(asked: Action | None) -> Non
     else:
         p.press(asked)
     before = p.at()
-    p.broken = "no camera"
+    p.broken = Fault.CAMERA_ABSENT
     p.live(1)
-    p.broken = ""
+    p.broken = None
     p.live(0.2)
     assert p.at() is before
     p.press(Action.SHUTDOWN)
@@ -333,10 +334,10 @@ def test_a_massage_goes_on_without_a_camera_and_after_a_pause() -> None:
     p = at_mirror("massage-cheek")
     p.live_until(Phase.TIMER)
     p.live(20)
-    p.broken, p.face = "no camera", False
+    p.broken, p.face = Fault.CAMERA_ABSENT, False
     p.live(20)
     assert p.at() is Phase.TIMER
-    p.broken, p.face = "", True
+    p.broken, p.face = None, True
     p.live(10)
     p.press(Action.PAUSE)
     p.live(100)
@@ -368,10 +369,10 @@ def test_no_prompt_ends_before_its_last_word(exercise: str) -> None:
 def test_a_camera_that_stops_is_told_and_the_exercise_goes_on_after(phase: Phase) -> None:
     p = at_mirror("smile-well")
     p.live_until(phase)
-    p.broken = "The camera sends no pictures."
+    p.broken = Fault.CAMERA_SILENT
     p.live(3)
-    assert (p.at(), p.state.broken) == (Phase.BROKEN, "The camera sends no pictures.")
-    p.broken = ""
+    assert (p.at(), p.state.broken) == (Phase.BROKEN, Fault.CAMERA_SILENT)
+    p.broken = None
     p.live_until(Phase.DONE)
     assert len(p.finished()) == 5
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from appliance.coaching import Action, Along, Judgement, Part, Phase, Repetition, safety
+from appliance.faults import Fault
 from appliance.scenes import words
 from appliance.settings import Coaching
 from appliance.sides import Side
@@ -324,7 +325,7 @@ def test_a_clinic_may_want_tones_only() -> None:
 
 def test_who_has_the_eyes_shut_is_told_when_something_happens() -> None:
     def holding() -> Patient:
-        p = at_mirror("assist-eyelid")
+        p = at_mirror("close-eyes")
         p.live_until(Phase.HOLD)
         return p
 
@@ -335,7 +336,7 @@ def test_who_has_the_eyes_shut_is_told_when_something_happens() -> None:
     p.press(Action.SHUTDOWN)
     assert p.said()[-1] == "Open your eyes. Switch off the mirror?"
     p = holding()
-    p.broken = "no camera"
+    p.broken = Fault.CAMERA_ABSENT
     p.live(0.1)
     assert p.said()[-1] == "Open your eyes. Something is not working."
 

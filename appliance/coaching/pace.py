@@ -32,7 +32,7 @@ BACK_S = 10.0
 WORDS_PER_S = 2.6
 
 
-#: As long as the longest word about a side (``course.NOW``).
+#: As long as the longest word about a side (``sayings.NOW``).
 SIDED = "Now your right side."
 
 #: How long a text takes to be said, s.
@@ -68,6 +68,7 @@ def lasts_s(state: State, times: Coaching, spoken: Spoken = spoken_s) -> float |
         Phase.SAFETY: max(times.prompt_s, spoken(safety.SAID[state.page])),
         Phase.OFFER: times.ask_s,
         Phase.CANT: times.ask_s,
+        Phase.ALOUD: times.ask_s,
         Phase.ENOUGH: times.ask_s,
         Phase.TODAY: times.ask_s,
         Phase.MOVE_IN: times.in_s,
