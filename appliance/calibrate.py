@@ -60,10 +60,7 @@ def run(settings: Settings, folder: Path | None, options: Options, say: Callable
         chosen = open_source(source, values.camera)
         say(chosen.line)
         supervisor = CameraSupervisor(
-            chosen.make,
-            timeout_s=values.camera.timeout_s,
-            backoff_max_s=values.camera.backoff_max_s,
-            live=source.path is None,
+            chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
         )
         with _presses(settings, stage, say) as presses, _tracking(supervisor) as tracker:
             start = begin(stage, values.geometry, options.eye)

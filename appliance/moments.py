@@ -37,6 +37,7 @@ PROGRAMME = app.programme_for(None)
 _REPETITION = Repetition("x", 0, 2.1, 4.8, 0.44, Quality.GOOD, 1.0, 4.0, Side.LEFT)
 _KEPT = replace(_REPETITION, kept_left=0.42, kept_right=0.97)
 _LET_GO = replace(_REPETITION, kept_left=0.1, kept_right=None)
+_AT = {Phase.HOLD: 2.5, Phase.ALOUD: 4.0}
 _BEYOND = replace(_REPETITION, left_mm=7.0, right_mm=7.2, symmetry=0.97, beyond=True)
 PLAN = Plan(tuple(e for e in PROGRAMME if e.kind != "position"), Coaching())
 
@@ -140,7 +141,7 @@ def _unheard(t: Translate | None) -> Iterator[Moment]:
         yield moment(Phase.PROMPT, shut, heard=Heard.TONES, t=t)
         for phase, saw in ((Phase.ALOUD, None), (Phase.PROMPT, None), (Phase.MOVE_IN, measured(1.5, 3.2)),
                            (Phase.HOLD, measured(3.0, 5.0)), (Phase.MOVE_OUT, measured(2.0, 5.0))):  # fmt: skip
-            yield moment(phase, shut, saw=saw, at=2.5 if phase is Phase.HOLD else 1.0, heard=Heard.NOTHING, t=t)
+            yield moment(phase, shut, saw=saw, at=_AT.get(phase, 1.0), heard=Heard.NOTHING, t=t)
 
 
 def _noticed(t: Translate | None) -> Iterator[Moment]:

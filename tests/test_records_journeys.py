@@ -111,7 +111,7 @@ def test_a_pause_a_fault_and_an_empty_chair() -> None:
     patient.sit(12, face=False)
     events = [e for e in patient.entries if isinstance(e, Happened)]
     assert [e.kind for e in events] == ["paused", "fault", "nobody there"]
-    assert events[1].detail == "The camera sends no pictures."
+    assert events[1].detail == Fault.CAMERA_SILENT
 
 
 def test_an_exercise_done_again_is_another_run_and_a_skipped_one_is_told() -> None:

@@ -11,7 +11,6 @@ from appliance.coaching import Along, Judgement, Part
 from appliance.exercises import Feature, Group
 from appliance.faces import Reason
 from appliance.faults import Fault
-from appliance.language import message
 from appliance.notices import Notice
 from appliance.records import Change
 from appliance.sides import Side
@@ -36,17 +35,15 @@ REASONS: Mapping[Reason, tuple[str, str, str]] = {
     Reason.BELOW_NOISE: ("Too small for me to measure", "", ""),
 }
 
-_TELL, _IF_IT_STAYS = message("Please tell your clinic."), message("If it stays, tell your clinic.")
-_CABLE, _AGAIN = message("Is its cable plugged in?"), message("One moment, I try again")
 #: What is told of a fault: title and lines. The technical sentence is in the log.
 FAULTS: Mapping[Fault, tuple[str, tuple[str, ...]]] = {
-    Fault.CAMERA_ABSENT: ("I can't find my camera", (_CABLE, _IF_IT_STAYS)),
-    Fault.CAMERA_BUSY: ("My camera does not start", (_AGAIN, _IF_IT_STAYS)),
-    Fault.CAMERA_SILENT: ("My camera sends no picture", (_CABLE, _IF_IT_STAYS)),
-    Fault.CAMERA_FROZEN: ("My picture stands still", (_AGAIN, _IF_IT_STAYS)),
-    Fault.CAMERA_COLOURS: ("My camera mixes up colours", (_TELL,)),
-    Fault.CAMERA_FAILED: ("My camera does not work", (_AGAIN, _IF_IT_STAYS)),
-    Fault.TRACKER_FAILED: ("I can't look for your face", (_TELL,)),
+    Fault.CAMERA_ABSENT: ("I can't find my camera", ("Is its cable plugged in?", "If it stays, tell your clinic.")),
+    Fault.CAMERA_BUSY: ("My camera does not start", ("One moment, I try again", "If it stays, tell your clinic.")),
+    Fault.CAMERA_SILENT: ("My camera sends no picture", ("Is its cable plugged in?", "If it stays, tell your clinic.")),
+    Fault.CAMERA_FROZEN: ("My picture stands still", ("One moment, I try again", "If it stays, tell your clinic.")),
+    Fault.CAMERA_COLOURS: ("My camera mixes up colours", ("Please tell your clinic.",)),
+    Fault.CAMERA_FAILED: ("My camera does not work", ("One moment, I try again", "If it stays, tell your clinic.")),
+    Fault.TRACKER_FAILED: ("I can't look for your face", ("Please tell your clinic.",)),
 }
 
 #: What the clinic should know; it stands below what is for the patient, at the begin and the end of a session.

@@ -39,7 +39,8 @@ class Patient:
 
     ``eyes`` is the share of its opening that each eye closes meanwhile, ``corners`` the way of the mouth corners.
     ``late_s`` is how long after the guide each side begins, within one second; ``changed`` another face or light.
-    ``heard`` is with what the mirror can be heard, ``seen`` is False while nothing can be measured. ``sinks`` is the share that is lost for each second of a hold.
+    ``heard`` is with what the mirror can be heard. ``seen`` is False while nothing can be measured. ``sinks`` is the
+    share that is lost for each second of a hold.
     """
 
     coach: Coach
