@@ -105,7 +105,8 @@ def _calm(m: Moment, word: str, share: float) -> Scene:
 
 def _helped(m: Moment, words: str, ring: Ring) -> Scene:
     """Eyes are shut and nothing sounds: for the helper, who says the words and counts; large, and nothing beside it."""
-    return replace(_base(m), lines=(words,), ring=ring, figure=None, dots=None, moving=True)
+    lines = (m.t(m.exercise.title),)
+    return replace(_base(m), title=words, lines=lines, ring=ring, figure=None, dots=None, moving=True)
 
 
 def aloud(m: Moment) -> Scene:
