@@ -145,11 +145,14 @@ def _topped(r: Room) -> Boxes:
     figure_h = min(figure_w * FIGURE_MM[1] / FIGURE_MM[0], face_h)
     prompt = Box(m, y - above - prompt_h, r.w - 2 * m, prompt_h)
     figure = Box(m + (left_w - figure_w) / 2, y + (face_h - figure_h) / 2, figure_w, figure_h)
+    open_w = face.x - r.gap - m
+    alone_w = min(FIGURE_MM[0] * r.k, open_w)
+    alone_h = min(alone_w * FIGURE_MM[1] / FIGURE_MM[0], face_h)
     return {
         "prompt": prompt, "prompt_open": prompt, "prompt_alone": prompt, "align": "centre", "face": face, **bars,
         "words_left": None, "words_right": None,
         **_right_column(r, right_x, y, right_w, labels_y), **_open(r, face, y, labels_y),
-        "figure": figure, "figure_alone": figure,
+        "figure": figure, "figure_alone": Box(m + (open_w - alone_w) / 2, y + (face_h - alone_h) / 2, alone_w, alone_h),
         **_labels(r, labels_y),
     }  # fmt: skip
 

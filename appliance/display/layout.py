@@ -27,7 +27,7 @@ class Layout:
 
     ``title_mm``, ``text_mm``, ``label_mm``, ``small_mm`` are heights of capitals. ``bar_room`` is the free width, mm,
     on either side of a bar, ``words_left`` and ``words_right`` are for its name and figure (None: there is no room).
-    ``figure`` is the demonstration's slot, ``figure_alone`` where nothing stands beside it. ``ring`` and ``dots``
+    ``figure`` is the demonstration's slot, ``figure_alone`` where nothing stands beside it ``ring`` and ``dots``
     stand beside it and beside ``middle`` (pictures and words to be read), or, when nothing else is there, as
     ``ring_alone`` and ``dots_alone``; ``wide`` is the middle's without a ring. Where there are no bars,
     ``prompt_open``, ``ring_open`` and ``wide_open`` come closer to the face, and ``prompt_alone`` has no figure below

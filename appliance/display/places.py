@@ -66,8 +66,9 @@ class Places:
         """The demonstration."""
         if scene.figure is None:
             return None
-        single = scene.ring is None and scene.dots is None
-        return self._layout.rect(self._layout.figure_alone if single else self._layout.figure)
+        made = self._layout
+        single = scene.ring is None and scene.dots is None if made.portrait else scene.open
+        return made.rect(made.figure_alone if single else made.figure)
 
     def figure_below(self, scene: Scene) -> bool:
         """Whether the demonstration stands where else pictures and words to be read do."""

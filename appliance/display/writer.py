@@ -89,10 +89,13 @@ class Writer:
             return [_Block(words, size, bold=bold or bool(title))] if words else []
         rows = len(self.fit(lines, cap_mm, box, bold=bold).lines)
         kept = made.px(LINE * cap_mm * min(rows, 2) + 2 * made.scale)
-        for share in (*_SHRINK, 0.0):  # a smaller title before words are lost
+        # A smaller title before the lines get smaller, and smaller lines before words are lost.
+        whole = cap_mm - 1 / made.px_per_mm
+        for least, share in (*((whole, share) for share in _SHRINK), *((0.0, share) for share in (*_SHRINK, 0.0))):
             size = max(READABLE_MM, share * made.title_mm)
             room, rest = self._shared(title, size, box, kept)
-            if self.fit(lines, cap_mm, rest, bold=bold).fits:
+            below = self.fit(lines, cap_mm, rest, bold=bold)
+            if below.fits and below.cap_mm >= least:
                 break
         else:
             if made.scene_lines == 1:
@@ -100,7 +103,7 @@ class Writer:
                 asks = scene.title.endswith(("?", "؟"))
                 return [_Block(title, made.title_mm, bold=True) if asks else _Block(lines, cap_mm, bold=bold)]
         above = self.fit(title, size, room, bold=True).cap_mm
-        return [_Block(title, above, bold=True), _Block(lines, self.fit(lines, cap_mm, rest, bold=bold).cap_mm, bold)]
+        return [_Block(title, above, bold=True), _Block(lines, below.cap_mm, bold=bold)]
 
     def _room_for(self, title: tuple[str, ...], lines: tuple[str, ...], box: pygame.Rect) -> bool:
         """Whether all of ``lines`` stand below the title without getting smaller; the title may, a little."""

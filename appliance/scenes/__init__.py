@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from appliance.coaching import Phase
+from appliance.coaching.pace import READ_S
 from appliance.display import Scene
 from appliance.scenes import around, exercise
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import JUDGEMENTS, NOTICES, REASONS
-
-#: How long one of several lines stands where there is room for one only, s (P).
-READ_S = 3.0
 
 __all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
 

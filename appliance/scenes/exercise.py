@@ -22,7 +22,7 @@ def prompt(m: Moment) -> Scene:
     ring = Ring(m.share, quiet=True)
     return replace(
         _base(m),
-        lines=(*_lines(m), *_until(m)),
+        lines=(*_until(m), *_lines(m)),
         ring=ring,
         bars=bars_of(m, live=False),
         forward=m.t("begin"),
