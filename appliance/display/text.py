@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pygame
 
@@ -66,8 +67,12 @@ def _broken(texts: tuple[str, ...], cap: int, width: int, *, bold: bool) -> tupl
     return tuple(line for text in flow for line in balanced(text, letters(cap, text, bold=bold), width))
 
 
+@lru_cache(maxsize=512)
 def fit(texts: tuple[str, ...], cap_px: int, size: tuple[int, int], *, bold: bool, least: float = 0.6) -> Fitted:
-    """Fit paragraphs into ``size`` pixels, with capitals of ``cap_px``, shrinking to ``least`` of it."""
+    """Fit paragraphs into ``size`` pixels, with capitals of ``cap_px``, shrinking to ``least`` of it.
+
+    Known words cost nothing.
+    """
     width, height = size
     cap = cap_px
     lines: tuple[str, ...] = ()
