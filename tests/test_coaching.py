@@ -40,9 +40,10 @@ def test_the_target_follows_the_weaker_side_and_never_leaps() -> None:
         p.live_until(Phase.MOVE_OUT)
     assert targets[0] == 4
     assert targets[-1] == pytest.approx(2.0)
-    strong = at_mirror("smile-well", left=12.0, right=12.0)
-    strong.live_until(Phase.MOVE_OUT)
-    assert strong.state.target_mm == pytest.approx(4.4)
+    for mm, target in ((4.9, 4.4), (12.0, 4.0)):  # what is beyond the band is to become gentler
+        strong = at_mirror("smile-well", left=mm, right=mm)
+        strong.live_until(Phase.MOVE_OUT)
+        assert strong.state.target_mm == pytest.approx(target)
 
 
 def test_a_caregiver_goes_on_before_the_time_is_over() -> None:

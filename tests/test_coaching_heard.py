@@ -169,6 +169,7 @@ def test_an_even_result_beyond_the_target_says_so() -> None:
     assert p.state.results[-1].judgement is Judgement.EVEN
     scene = compose(moment(Phase.DONE, results=p.state.results))
     assert scene.lines == ("Both sides moved evenly.", "Next time smaller, gently")
+    assert p.state.target_mm == 4  # what is too far draws no target after it
     gentle = at_mirror("smile-well", left=4.5, right=4.5)
     gentle.live_until(Phase.DONE)
     assert compose(moment(Phase.DONE, results=gentle.state.results)).lines == ("Both sides moved evenly.",)

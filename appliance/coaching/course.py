@@ -133,7 +133,8 @@ def keep(r: Rules, state: State) -> Step:
     alone = exercise.one_side or exercise.cycle or exercise.is_timer
     tired = 0 if alone else guidance.tired(repetitions, r.times)
     course = replace(course, over_row=0, over_side=None, unseen_row=course.unseen_row + 1 if unseen else 0, tired=tired)
-    if state.target_mm is not None and not exercise.cycle and not exercise.passage:
+    # Who goes beyond the band is told to be gentle: a target that came after would say the opposite.
+    if state.target_mm is not None and not (exercise.cycle or exercise.passage or beyond):
         target = guidance.next_target(state.target_mm, done, state.gate_mm, r.weak, r.times)
         state = replace(state, target_mm=target)
     return replace(state, repetitions=repetitions, attempt=Attempt(), course=course), (Finished(done),)
