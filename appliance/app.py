@@ -14,9 +14,10 @@ from appliance.errors import Refused, Unavailable
 from appliance.exercises import Prescription, Programme, read_prescription
 from appliance.kits import Kit, Lent
 from appliance.language import find, translator
-from appliance.mirror import Mirror, Rooms, RunOptions, date_today
+from appliance.mirror import Mirror, date_today
 from appliance.records import UNLENT, Recorder, Setup, Watch
 from appliance.records.setup import setup_of, versions
+from appliance.rooms import Rooms, RunOptions
 from appliance.settings import Settings
 from appliance.voice import Speaker, open_speaker, spoken_s
 
@@ -68,7 +69,10 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
         )  # fmt: skip
         chosen = open_source(source, values.camera)
         supervisor = CameraSupervisor(
-            chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
+            chosen.make,
+            timeout_s=values.camera.timeout_s,
+            backoff_max_s=values.camera.backoff_max_s,
+            live=source.path is None,
         )
         worker = FaceWorker(
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg

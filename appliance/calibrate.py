@@ -20,6 +20,7 @@ from appliance.faces.tracker import FaceTracker
 from appliance.geometry import Calibration, Ended, Eye, Fitted, Rig, Step
 from appliance.geometry.calibration import LOOK_S, WAIT_S, crosses
 from appliance.language import Translate, translator
+from appliance.scenes import around
 from appliance.settings import Geometry, Settings
 from appliance.settings_file import keep, prove_writable
 
@@ -148,12 +149,8 @@ def _loop(state: Calibration, stage: Stage, supervisor: CameraSupervisor, tracke
                 state = state.repeat(turn)
         if leave:
             return state
-        broken = report.state is CameraState.TROUBLE
-        scene = (
-            Scene("calibrate", title=t("Something is not working"), lines=(report.reason,), picture="camera")
-            if broken
-            else compose(state, stage, t, turn)
-        )
+        trouble = report.state is CameraState.TROUBLE
+        scene = around.fault(t, report.fault, "calibrate") if trouble else compose(state, stage, t, turn)
         stage.show(scene)
         time.sleep(max(0.0, 1 / FPS - (time.monotonic() - turn)))
     return state

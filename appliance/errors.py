@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from appliance.faults import Fault
+
 
 class Refused(Exception):
     """Input that cannot be used: a setting, a file, an option.
@@ -17,8 +19,13 @@ class Refused(Exception):
 class Unavailable(Exception):
     """A part of this machine that is missing or does not work: a camera, a model, a library.
 
-    The message says what is missing and what brings it (an ``apt`` line where there is one).
+    The message says what is missing and what brings it (an ``apt`` line where there is one). ``fault`` is its kind
+    where somebody in front of the glass should be told.
     """
+
+    def __init__(self, message: str = "", fault: Fault | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:

@@ -7,19 +7,15 @@ their own and leave their newest value in a mailbox; voice and screenshots write
 from __future__ import annotations
 
 import logging
-import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 from appliance.asking import ask_of
-from appliance.cameras import CameraState, CameraSupervisor, Chosen
+from appliance.cameras import CameraState
 from appliance.coaching import (
     Action,
-    Bookmark,
-    Coach,
     Count,
     Day,
     Effect,
@@ -31,27 +27,27 @@ from appliance.coaching import (
     Repetition,
     Saw,
     Say,
+    Sound,
     State,
     Today,
     Tone,
     bookmark,
     safety,
 )
-from appliance.controls import GpioButtons, Keyboard
-from appliance.controls.buttons import is_pi
-from appliance.display import Mode, Stage
 from appliance.display.glide import Glide
-from appliance.display.stage import Screenshots
 from appliance.errors import Unavailable
-from appliance.faces import FaceWorker, Observation, TrackerState, Want
+from appliance.faces import Observation, Reason, TrackerState, Want
+from appliance.faults import Fault
 from appliance.geometry import Follower
-from appliance.journal import Journal
 from appliance.language import Translate
 from appliance.notify import notify
-from appliance.records import Progress, Recorder, Watch
+from appliance.records import Progress
+from appliance.rooms import Rooms, RunOptions, switch_off
 from appliance.scenes import Moment, compose
 from appliance.settings import Settings
-from appliance.voice import Importance, Speaker
+from appliance.voice import Importance
+
+__all__ = ["Mirror", "Rooms", "RunOptions", "date_today"]
 
 log = logging.getLogger(__name__)
 
@@ -61,26 +57,6 @@ STALE_S = 1.0
 ASLEEP_FPS = 8.0
 #: Loop rate while nothing on the screen moves: what the camera brings, and a button, are noticed.
 STILL_FPS = 30.0
-
-
-@dataclass
-class Rooms:
-    """Everything that the main loop talks to; what is None is not there."""
-
-    stage: Stage
-    supervisor: CameraSupervisor
-    worker: FaceWorker
-    coach: Coach
-    chosen: Chosen
-    buttons: GpioButtons | None = None
-    keyboard: Keyboard | None = None
-    speaker: Speaker | None = None
-    screenshots: Screenshots | None = None
-    journal: Journal | None = None
-    bookmark: Bookmark | None = None  # where the journal lay open
-    recorder: Recorder | None = None
-    watch: Watch | None = None  # what of a session goes to the recorder
-    lent: bool = False  # what is measured is a patient's: none of it goes to the log
 
 
 class Mirror:
@@ -130,7 +106,8 @@ class Mirror:
                 self._feed_watchdog()
                 time.sleep(max(0.0, 1 / self._fps() - (self._clock() - turn_s)))
         finally:
-            self._close()
+            notify("STOPPING=1")
+            rooms.close(self._clock())
         if self._shutdown:
             switch_off(rooms.stage.mode)
 
@@ -140,6 +117,8 @@ class Mirror:
         self._see(now)
         if rooms.journal is not None:
             self._step(Today(date_today()), now)
+        if rooms.heard is not self._state.heard:
+            self._step(Sound(rooms.heard), now)
         self._step(self._saw, now)
         for action in self._actions():
             self._step(Pressed(action), now)
@@ -161,16 +140,19 @@ class Mirror:
         state, reason = rooms.worker.state()
         if state is TrackerState.DIED:
             raise Unavailable(reason)  # its traceback is in the log; the service starts the mirror anew
-        broken = (
-            reason if state is TrackerState.FAILED else report.reason if report.state is CameraState.TROUBLE else ""
-        )
+        broken = None
+        if state is TrackerState.FAILED:
+            broken = Fault.TRACKER_FAILED
+        elif report.state is CameraState.TROUBLE:
+            broken = report.fault
         seen = self._observation
         if seen is None or now - seen.time_s > STALE_S:
             self._saw = Saw(state is TrackerState.RUNNING and seen is not None, broken, fresh=False)
             return
         conditions = seen.conditions
         self._saw = Saw(
-            ready=True, broken=broken, face=seen.face, reason=conditions.trouble if conditions else None,
+            ready=True, broken=broken, face=seen.face,
+            reason=conditions.trouble if conditions else Reason.TOO_DARK if seen.dark else None,
             hand=seen.hand, rest_number=seen.rest_number, rest_progress=seen.rest_progress,
             movement=seen.movement, fresh=fresh,
         )  # fmt: skip
@@ -240,7 +222,7 @@ class Mirror:
     def _show(self, now: float) -> None:
         rooms = self._rooms
         progress = rooms.recorder.progress if rooms.recorder is not None else Progress()
-        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t, progress)
+        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t, progress, rooms.notices)
         scene = replace(self._glide(compose(moment), now), face_area=self._follower.area(now))
         self._moving = scene.moving
         if rooms.screenshots is not None:
@@ -260,24 +242,6 @@ class Mirror:
         if self._rooms.supervisor.alive() and self._rooms.worker.alive():
             notify("WATCHDOG=1")
 
-    def _close(self) -> None:
-        rooms = self._rooms
-        notify("STOPPING=1")
-        rooms.worker.stop()
-        rooms.supervisor.stop()
-        if rooms.speaker is not None:
-            rooms.speaker.close()
-        if rooms.buttons is not None:
-            rooms.buttons.close()
-        if rooms.screenshots is not None:
-            rooms.screenshots.close(rooms.stage)
-        if rooms.journal is not None:
-            rooms.journal.close()
-        if rooms.recorder is not None:
-            if rooms.watch is not None:
-                rooms.recorder.put(rooms.watch.close(self._clock()))
-            rooms.recorder.close()
-
 
 _LOOKING = frozenset({
     Phase.PROMPT, Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.OVER, Phase.BETWEEN,
@@ -288,24 +252,3 @@ _LOOKING = frozenset({
 def date_today() -> str:
     """The date where the mirror stands, as 2030-01-31."""
     return datetime.now().astimezone().date().isoformat()
-
-
-def switch_off(mode: Mode) -> None:
-    """Switch a kit off. A desktop that only tries the mirror stays on."""
-    if mode is Mode.FULLSCREEN and is_pi():
-        done = subprocess.run(["systemctl", "poweroff"], check=False, capture_output=True, text=True)
-        if done.returncode:
-            log.error("The mirror can't be switched off: %s", done.stderr.strip())
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """What the command line may ask of one run beyond the settings."""
-
-    exercises: tuple[str, ...] = ()
-    size: tuple[int, int] | None = None
-    for_s: float | None = None
-    screenshots: Path | None = None
-    voice: bool = True
-    prescription: Path | None = None
-    config: Path | None = None  # the clinic's folder of settings

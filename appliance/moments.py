@@ -11,6 +11,7 @@ from appliance.coaching import (
     Coach,
     Day,
     ExerciseResult,
+    Heard,
     Judgement,
     Part,
     Phase,
@@ -24,7 +25,9 @@ from appliance.coaching.state import Attempt, Course
 from appliance.display import Scene
 from appliance.exercises import Group
 from appliance.faces import Movement, Quality, Reason
+from appliance.faults import Fault
 from appliance.language import Translate, translator
+from appliance.notices import Notice
 from appliance.records import Change, Progress
 from appliance.scenes import Moment, compose
 from appliance.settings import Coaching, General, Settings, Values
@@ -34,6 +37,8 @@ PROGRAMME = app.programme_for(None)
 _REPETITION = Repetition("x", 0, 2.1, 4.8, 0.44, Quality.GOOD, 1.0, 4.0, Side.LEFT)
 _KEPT = replace(_REPETITION, kept_left=0.42, kept_right=0.97)
 _LET_GO = replace(_REPETITION, kept_left=0.1, kept_right=None)
+_AT = {Phase.HOLD: 2.5, Phase.ALOUD: 4.0}
+_BEYOND = replace(_REPETITION, left_mm=7.0, right_mm=7.2, symmetry=0.97, beyond=True)
 PLAN = Plan(tuple(e for e in PROGRAMME if e.kind != "position"), Coaching())
 
 
@@ -68,6 +73,7 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     yield from _begin(t)
     yield moment(Phase.SETTLE, t=t)
     yield moment(Phase.SETTLE, saw=Saw(face=False), t=t)
+    yield moment(Phase.SETTLE, saw=Saw(face=False, reason=Reason.TOO_DARK), t=t)
     for reason in Reason:
         yield moment(Phase.SETTLE, saw=Saw(face=True, reason=reason), t=t)
     yield moment(Phase.REST, saw=Saw(face=True, rest_progress=0.6), t=t)
@@ -86,13 +92,19 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     yield moment(Phase.OVER, "lift-corner-second", saw=measured(1.0, 7.0), at=3.0, course=Course(1, Side.RIGHT), t=t)
     yield moment(Phase.HOLD, "ooo-eee-oo", saw=measured(-2.4, -3.9), at=3.0, t=t)
     yield moment(Phase.MOVE_OUT, saw=measured(2.0, 5.0), t=t)
+    yield moment(Phase.MOVE_IN, saw=measured(1.5, 3.2), repetitions=(_REPETITION,), repetition=1, t=t)
     yield moment(Phase.BETWEEN, saw=not_measured(Reason.BELOW_NOISE), repetitions=(_REPETITION,), t=t)
+    for why in (None, Reason.TOO_DARK):
+        yield moment(Phase.BETWEEN, saw=Saw(face=False, reason=why), at=9.0, face_seen_s=1.0, since_s=8.0, t=t)
+    yield moment(Phase.HOLD, "look-down", saw=not_measured(Reason.EYES_CLOSE), at=2.5, t=t)
     yield moment(Phase.TIMER, "massage-cheek", at=20, t=t)
     yield moment(Phase.TIMER, "read-aloud", saw=measured(1.6, 2.2), at=38, t=t)
     for judgement in Judgement:
         result = ExerciseResult("smile-well", (_REPETITION,), judgement)
         yield moment(Phase.DONE, results=(result,), repetitions=(_REPETITION,), t=t)
     yield from _guided(t)
+    yield from _unheard(t)
+    yield from _noticed(t)
     yield moment(Phase.ENOUGH, at=4.0, t=t)
     yield moment(Phase.TODAY, at=4.0, t=t)
     yield moment(Phase.MIRROR, t=t)
@@ -104,7 +116,8 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     yield moment(Phase.HELP, "assisted-smile", let_go=True, saw=not_measured(Reason.HAND), t=t)
     yield moment(Phase.HOLD, "lift-corner-first", saw=measured(0.2, 4.1), at=2.5, t=t)
     yield moment(Phase.MOVE_OUT, "close-eyes", saw=not_measured(Reason.TURNED), t=t)
-    yield moment(Phase.BROKEN, broken="The camera sends no pictures. Check its cable.", t=t)
+    for fault in Fault:
+        yield moment(Phase.BROKEN, broken=fault, t=t)
     yield moment(Phase.ASK_SHUTDOWN, t=t)
     yield moment(Phase.ENDED, t=t)
     for exercise in PROGRAMME:
@@ -120,6 +133,23 @@ def _begin(t: Translate | None) -> Iterator[Moment]:
     yield moment(Phase.WELCOME, plan=Plan(PLAN.library[:1], PLAN.times), t=t)
     for page in range(4):
         yield moment(Phase.SAFETY, page=page, t=t)
+
+
+def _unheard(t: Translate | None) -> Iterator[Moment]:
+    """Eyes that are to be shut where only tones are heard, or nothing."""
+    for shut in ("close-eyes", "assist-eyelid"):
+        yield moment(Phase.PROMPT, shut, heard=Heard.TONES, t=t)
+        for phase, saw in ((Phase.ALOUD, None), (Phase.PROMPT, None), (Phase.MOVE_IN, measured(1.5, 3.2)),
+                           (Phase.HOLD, measured(3.0, 5.0)), (Phase.MOVE_OUT, measured(2.0, 5.0))):  # fmt: skip
+            yield moment(phase, shut, saw=saw, at=_AT.get(phase, 1.0), heard=Heard.NOTHING, t=t)
+
+
+def _noticed(t: Translate | None) -> Iterator[Moment]:
+    """Each hint for the clinic in words, and the mark in its place."""
+    for notice in Notice:
+        for phase in (Phase.WELCOME, Phase.SUMMARY, Phase.HOLD):
+            plain = moment(phase, saw=measured(2.4, 4.9), plan=PLAN, day=Day("a day", 1, Group.MIMIC), t=t)
+            yield replace(plain, notices=(notice,))
 
 
 def _progress(t: Translate | None) -> Iterator[Moment]:
@@ -138,6 +168,9 @@ def _guided(t: Translate | None) -> Iterator[Moment]:
     for side, saw in ((Side.RIGHT, measured(1.2, 6.9)), (Side.LEFT, not_measured(Reason.BELOW_NOISE))):
         yield moment(Phase.OVER, saw=saw, at=3.0, course=Course(1, side), t=t)
     yield moment(Phase.HOLD, saw=measured(1.9, 8.4), attempt=Attempt(watch=Watch(Side.RIGHT, 0.7)), t=t)
+    yield moment(Phase.HOLD, saw=measured(7.0, 7.2), at=3.0, attempt=Attempt(beyond_s=1.0), t=t)
+    yield moment(Phase.BETWEEN, repetitions=(_BEYOND,), repetition=1, t=t)
+    yield moment(Phase.DONE, results=(ExerciseResult("smile-well", (_BEYOND,), Judgement.EVEN),), t=t)
     yield moment(Phase.CANT, at=4.0, t=t)
     yield moment(Phase.CANT, "close-eyes", at=4.0, t=t)
     yield moment(Phase.CANT, settings=Settings(Values(general=General(stage="flaccid"))), t=t)

@@ -14,17 +14,20 @@ from appliance.coaching import (
     Effect,
     Event,
     Finished,
+    Heard,
     Phase,
     Plan,
     Pressed,
     Saw,
     Say,
+    Sound,
     State,
     Today,
     bookmark,
 )
 from appliance.coaching.steps import BEFORE, WAITING
 from appliance.faces import Corners, Eyes, Movement, Quality, Reason
+from appliance.faults import Fault
 from appliance.settings import Coaching
 from tests.support.patient import LIBRARY, PROGRAMME, Patient
 
@@ -48,13 +51,14 @@ movements = st.one_of(
 )  # fmt: skip
 looks = st.builds(
     Saw,
-    ready=st.booleans(), broken=st.sampled_from(["", "", "", "", "no camera"]), face=st.booleans(),
+    ready=st.booleans(), broken=st.sampled_from([None, None, None, None, *Fault]), face=st.booleans(),
     reason=st.sampled_from([None, None, *Reason]), hand=st.booleans(), rest_number=st.integers(0, 3),
     movement=movements, fresh=st.booleans(),
 )  # fmt: skip
 #: A patient who lives for a while: seconds, and how the two sides move.
 lives = st.tuples(st.floats(0.1, 40), millimetres, millimetres, st.booleans(), st.booleans())
 presses = st.sampled_from([Pressed(a) for a in Action])
+sounds = st.builds(Sound, st.sampled_from(list(Heard)))
 days = st.builds(Today, st.sampled_from(["monday", "tuesday"]))
 
 COACHES = (
@@ -72,12 +76,14 @@ def _on_the_way() -> list[tuple[Coach, State, float]]:
     """A moment of each phase of each exercise that these people come through, as (coach, state, time)."""
     moments: dict[tuple[object, ...], tuple[Coach, State, float]] = {}
     for n, coach in enumerate(COACHES):
-        for left, right in WAYS:
-            p = Patient(coach, left, right)
+        for left, right, heard in (*((*way, Heard.WORDS) for way in WAYS), (4.0, 4.0, Heard.NOTHING)):
+            if heard is Heard.NOTHING and n not in (0, 3):
+                continue
+            p = Patient(coach, left, right, heard=heard)
             for second in range(620):
                 p.live(1)
                 # Who has nothing more to do leaves; who is asked says yes; at times somebody goes away or pauses.
-                if p.at() in (Phase.CANT, Phase.ENOUGH):
+                if p.at() in (Phase.CANT, Phase.ALOUD, Phase.ENOUGH):
                     _note(moments, n, p.coach, p.state, p.now)
                     p.press(Action.NEXT)
                 p.face = not (400 < second < 420) and p.at() is not Phase.SUMMARY
@@ -128,7 +134,7 @@ class Watched(Patient):
 
     def to_an_end(self) -> None:
         """Sit down, stay, and say yes where a pause waits for it."""
-        self.face, self.hand, self.left, self.right, self.broken = True, False, 4.0, 4.0, ""
+        self.face, self.hand, self.left, self.right, self.broken = True, False, 4.0, 4.0, None
         for _ in range(80):
             if self.at() in ENDS:
                 return
@@ -160,16 +166,16 @@ def test_every_press_at_every_moment(first: Action, second: Action | str) -> Non
         if isinstance(second, Action):
             p.press(second)
         else:
-            p.face, p.broken = second != "no face", "no camera" if second == "fault" else ""
+            p.face, p.broken = second != "no face", Fault.CAMERA_ABSENT if second == "fault" else None
             p.live(11)
-            p.face, p.broken = True, ""
+            p.face, p.broken = True, None
         p.live(0.5)
         if number % 60 == list(Action).index(first):  # the way to an end is long
             p.to_an_end()
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(MOMENTS), st.lists(st.one_of(presses, presses, looks, lives, days), max_size=40))
+@given(st.sampled_from(MOMENTS), st.lists(st.one_of(presses, presses, looks, lives, days, sounds), max_size=40))
 def test_any_events_at_any_moment_never_break_it_hang_it_or_lose_a_repetition(
     moment: tuple[Coach, State, float], script: list[Event | tuple[float, float, float, bool, bool]]
 ) -> None:
@@ -185,7 +191,7 @@ def test_any_events_at_any_moment_never_break_it_hang_it_or_lose_a_repetition(
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.sampled_from(COACHES), st.lists(st.one_of(presses, looks, days), max_size=80))
+@given(st.sampled_from(COACHES), st.lists(st.one_of(presses, looks, days, sounds), max_size=80))
 def test_a_log_of_any_events_replays_to_the_same_state(coach: Coach, events: list[Event]) -> None:
     p = Patient(coach)
     for event in events:

@@ -14,6 +14,7 @@ import pytest
 from appliance import journal, plan
 from appliance.coaching import Action, Bookmark, Coach, Day, Phase, Plan, Today, bookmark, offered, whole_s
 from appliance.exercises import Group, Kind
+from appliance.faults import Fault
 from appliance.settings import Coaching, General, Settings, Values
 from tests.support.patient import LIBRARY, PROGRAMME, Patient, at_home, at_mirror
 
@@ -246,9 +247,9 @@ def test_who_practises_at_midnight_is_left_in_peace() -> None:
     p.press(Action.PAUSE)
     p.live(60)
     p.press(Action.NEXT)
-    p.broken = "no camera"
+    p.broken = Fault.CAMERA_ABSENT
     p.live(5)
-    p.broken = ""
+    p.broken = None
     p.live_until(Phase.SUMMARY, 300)
     assert [r.exercise for r in p.state.results] == ["smile-well", "say-ooo"]
 

@@ -20,6 +20,7 @@ from appliance.display.figure.eyes import brow_line, lids
 from appliance.display.figure.hands import TOOLS
 from appliance.display.figure.mouth import corner, lips
 from appliance.display.figure.muscles import MUSCLES
+from appliance.display.places import Places
 from appliance.settings import Panel
 from appliance.sides import Side
 
@@ -196,7 +197,8 @@ def test_an_unknown_figure_is_an_error() -> None:
 def test_the_figure_has_its_place_and_is_drawn_only_when_it_moves(size: tuple[int, int]) -> None:
     stage = Stage(Mode.OFFSCREEN, Panel(), size)
     layout = stage.layout
-    place = layout.rect(layout.figure)
+    place = Places(layout).figure(Scene("hold", figure=Figure("smile")))
+    assert place is not None
     assert stage.surface.get_rect().contains(place)
     assert not place.colliderect(layout.rect(layout.face))
     scene = Scene("hold", figure=Figure("smile", 0.5))

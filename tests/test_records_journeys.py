@@ -14,6 +14,7 @@ import pytest
 from appliance.coaching import Action, Coach, Pressed, Saw, State
 from appliance.exercises import Exercise
 from appliance.faces import Movement, Quality, Reason
+from appliance.faults import Fault
 from appliance.records import FILE, UNLENT, Recorder, Watch, open_store
 from appliance.records.entries import Began, Ended, Entry, Happened, Judged, Repeated
 from appliance.records.setup import setup_of, versions
@@ -48,7 +49,7 @@ class Patient:
         self.state, effects = self.coach.step(before, event, self.now)
         self.entries += self.watch.see(before, self.state, effects, self.now)
 
-    def sit(self, seconds: float, *, face: bool = True, broken: str = "") -> None:
+    def sit(self, seconds: float, *, face: bool = True, broken: Fault | None = None) -> None:
         for _ in range(round(seconds * 10)):
             self.now += 0.1
             measured = self.left is not None
@@ -105,12 +106,12 @@ def test_a_pause_a_fault_and_an_empty_chair() -> None:
     patient.sit(4)
     patient.press(Action.PAUSE)
     patient.press(Action.NEXT)
-    patient.sit(0.2, broken="The camera sends no pictures.")
+    patient.sit(0.2, broken=Fault.CAMERA_SILENT)
     patient.sit(1)
     patient.sit(12, face=False)
     events = [e for e in patient.entries if isinstance(e, Happened)]
     assert [e.kind for e in events] == ["paused", "fault", "nobody there"]
-    assert events[1].detail == "The camera sends no pictures."
+    assert events[1].detail == Fault.CAMERA_SILENT
 
 
 def test_an_exercise_done_again_is_another_run_and_a_skipped_one_is_told() -> None:

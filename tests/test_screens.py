@@ -74,7 +74,7 @@ class Unclipped(pygame.Surface):
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_at_the_edge_of_its_part(size: str, look: str) -> None:
     stage, free = stage_of(SIZES[size], look), stage_of(SIZES[size], look)
-    free._painter._surface = free._surface = Unclipped(SIZES[size].px)
+    free._painter._surface = free._painter._writer._surface = free._surface = Unclipped(SIZES[size].px)
     for scene in scenes():
         if scene.bars is not None and scene.bars.hatched:
             continue  # the hatch is cut to its bar on purpose

@@ -91,6 +91,13 @@ class Ears:
         return self.wait(lambda heard: any(h.startswith(line) for h in heard))
 
 
+def wait_until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
 @pytest.fixture
 def ears(bin_dir: Path) -> Iterator[Ears]:
     install(bin_dir, "espeak-ng", "aplay")
@@ -205,8 +212,10 @@ def test_trouble_is_told_once_and_the_voice_goes_on(ears: Ears, caplog: pytest.L
         ears.speaker.say(f"fails {number}")
         ears.wait_for(f"begins fails {number}")
         time.sleep(0.3)
+    assert (ears.speaker.speaks, ears.speaker.sounds) == (False, False)
     ears.speaker.say("after")
     ears.wait_for("ends after")
+    wait_until(lambda: ears.speaker.speaks and ears.speaker.sounds)  # it is heard again
     assert [r.getMessage() for r in caplog.records] == ["voice: aplay: no such device"]
 
 
@@ -240,6 +249,7 @@ def test_without_espeak_the_tones_are_heard(bin_dir: Path) -> None:
     ears.speaker.say("nothing")
     ears.speaker.tone("begin")
     ears.wait_for("ends begin.wav")
+    assert (ears.speaker.speaks, ears.speaker.sounds) == (False, True)
     ears.speaker.close()
     assert not [h for h in ears.heard() if "nothing" in h]
 
@@ -250,6 +260,7 @@ def test_without_a_player_the_words_are_heard(bin_dir: Path) -> None:
     ears.speaker.tone("begin")
     ears.speaker.say("words")
     ears.wait_for("ends words")
+    assert (ears.speaker.speaks, ears.speaker.sounds) == (True, False)
     ears.speaker.close()
 
 

@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from appliance.faults import Fault
+
 Image = npt.NDArray[np.uint8]
 
 
@@ -26,7 +28,11 @@ class Frame:
 
 
 class CameraStopped(Exception):
-    """The camera no longer gives frames: timed out, unplugged, or failed. Reopening may help."""
+    """The camera no longer gives frames: timed out, unplugged, or failed. Reopening may help. ``fault`` is its kind."""
+
+    def __init__(self, message: str = "", fault: Fault = Fault.CAMERA_SILENT) -> None:
+        super().__init__(message)
+        self.fault = fault
 
 
 class RecordingEnded(Exception):

@@ -2,8 +2,7 @@
 
 The photograph is NASA's public-domain portrait ``astronaut`` that scikit-image ships. She smiles in
 it; the rest face closes her lips and lets the corners sink, and every movement is a deformation of
-that. Coordinates of the tables are pixels of the photograph (512 × 512, x to the right, y down);
-its subject's right half is on the picture's left, as in any picture that was not mirrored.
+that; their tables are in :mod:`appliance.cameras.patient_skin`.
 """
 
 from __future__ import annotations
@@ -18,92 +17,12 @@ import numpy as np
 import numpy.typing as npt
 
 from appliance.cameras.patient_hand import draw_hand
+from appliance.cameras.patient_skin import ACTIONS, HEAD, LIDS, LOWER_LIP, MIDLINE, MM_PER_PX, UPPER_LIP, Bump
 from appliance.errors import Unavailable
 from appliance.sides import Side
 
 Image = npt.NDArray[np.uint8]
 Array = npt.NDArray[np.float32]
-
-#: mm a pixel of the photograph: her irises measure 8.7 px, and an iris is 11.7 mm.
-MM_PER_PX = 1.345
-
-# Outlines read off the photograph once: lids and inner lips from corner to corner.
-_LIDS = {
-    Side.RIGHT: (
-        [(195.6, 101.1), (197.5, 99.5), (199.5, 98.6), (202.9, 98.2), (206.4, 98.7),
-         (210.0, 100.3), (214.1, 103.7)],
-        [(195.6, 101.1), (197.1, 102.3), (200.9, 104.0), (204.4, 104.5), (207.8, 104.3),
-         (211.1, 104.0), (214.1, 103.7)],
-    ),
-    Side.LEFT: (
-        [(236.5, 105.0), (240.7, 102.0), (244.4, 100.7), (248.1, 100.7), (251.5, 101.5),
-         (253.6, 102.7), (255.5, 104.4)],
-        [(236.5, 105.0), (239.5, 105.6), (242.7, 106.2), (246.2, 106.8), (249.7, 106.7),
-         (252.1, 106.2), (255.5, 104.4)],
-    ),
-}  # fmt: skip
-_UPPER_LIP = [
-    (204.4, 140.1),
-    (209.9, 141.0),
-    (218.2, 142.6),
-    (223.8, 143.5),
-    (229.5, 143.2),
-    (238.0, 142.3),
-    (243.8, 141.9),
-]
-_LOWER_LIP = [
-    (204.4, 140.1),
-    (210.1, 145.6),
-    (218.2, 149.2),
-    (223.6, 150.1),
-    (229.0, 149.9),
-    (237.4, 146.9),
-    (243.8, 141.9),
-]
-_MIDLINE = ((225.2, 101.2), (222.0, 178.7))  # between the eyes, chin
-_HEAD = (224.0, 125.0, 52.0, 66.0)  # centre and half axes of the head, for turning it
-
-
-@dataclass(frozen=True)
-class Bump:
-    """A smooth push of the skin: where (per side), how far at gain 1, and how wide.
-
-    ``lateral_mm`` is away from the midline, ``up_mm`` towards the hair; ``sigma_mm`` the Gaussian's.
-    """
-
-    right: tuple[float, float]
-    left: tuple[float, float]
-    lateral_mm: float
-    up_mm: float
-    sigma_mm: float
-
-
-_CORNER = ((203.5, 140.5), (244.5, 141.8))
-_BROW_IN, _BROW_MID, _BROW_OUT = (
-    ((213.0, 90.5), (239.0, 91.5)),
-    ((203.0, 87.5), (250.0, 89.0)),
-    ((192.0, 88.5), (261.0, 92.0)),
-)
-_WING = ((210.5, 127.0), (238.0, 128.5))
-_LIP_UP, _LIP_LOW = ((216.0, 139.5), (231.5, 140.0)), ((215.5, 153.0), (231.5, 154.0))
-_CHEEK = ((196.0, 128.0), (256.0, 130.0))
-
-#: What the skin does in each movement at gain 1; sizes after the norms of healthy adults
-#: (smile 9.3 mm, brow 8 mm: see the README, "The numbers").
-ACTIONS: Mapping[str, tuple[Bump, ...]] = {
-    "relax": (Bump(*_CORNER, -5.0, -4.5, 11), Bump(*_CHEEK, 0, -2.0, 14)),
-    "brow-raise": (Bump(*_BROW_IN, 0, 5.0, 8), Bump(*_BROW_MID, 0, 5.5, 8), Bump(*_BROW_OUT, 0, 4.5, 8)),
-    "brow-frown": (Bump(*_BROW_IN, -3.0, -3.5, 8), Bump(*_BROW_MID, -1.5, -1.5, 8)),
-    "nose-wrinkle": (Bump(*_WING, 0.5, 3.5, 7), Bump(*_LIP_UP, 0, 3.0, 7)),
-    "nostril-flare": (Bump(*_WING, 1.0, 0, 5),),
-    "corners-out": (Bump(*_CORNER, 6.5, 1.0, 11),),
-    "smile": (Bump(*_CORNER, 6.5, 6.0, 11), Bump(*_CHEEK, 0, 2.5, 13)),
-    "pucker": (Bump(*_CORNER, -6.0, 0.5, 10),),
-    "press": (Bump(*_LIP_UP, 0, -1.8, 5), Bump(*_LIP_LOW, 0, 1.8, 5)),
-    "puff": (Bump(*_CHEEK, 5.0, 0, 15),),
-    "gaze-down": (Bump((203.7, 101.2), (246.6, 103.4), 0, -5.0, 5.0),),
-    "squeeze": (Bump((204.4, 107.0), (246.2, 109.0), 0, 1.6, 6),),
-}
 
 
 @dataclass(frozen=True)
@@ -149,7 +68,7 @@ class PatientFace:
         ys, xs = np.mgrid[0 : height + self._STEP : self._STEP, 0 : width + self._STEP : self._STEP].astype(np.float32)
         self._grid_x, self._grid_y = xs, ys
         px, py = (xs - self._ox) / self._s, (ys - self._oy) / self._s
-        (mx0, my0), (mx1, my1) = _MIDLINE
+        (mx0, my0), (mx1, my1) = MIDLINE
         midline = mx0 + (py - my0) * (mx1 - mx0) / (my1 - my0)
         leftness = 0.5 * (1 + np.tanh((px - midline) / 2.5))  # 1 on the patient's left, smooth across the middle
         self._masks = {Side.LEFT: leftness.astype(np.float32), Side.RIGHT: (1 - leftness).astype(np.float32)}
@@ -207,7 +126,7 @@ class PatientFace:
 
     def _turned(self, pose: Pose) -> tuple[Array, Array]:
         """Where each grid point of the picture comes from under shift, roll, scale and yaw."""
-        cx, cy, ax, ay = _HEAD
+        cx, cy, ax, ay = HEAD
         cx, cy, ax, ay = cx * self._s + self._ox, cy * self._s + self._oy, ax * self._s, ay * self._s
         c, s = np.cos(np.deg2rad(pose.roll)) / pose.scale, np.sin(np.deg2rad(pose.roll)) / pose.scale
         dx, dy = self._grid_x - cx - pose.dx, self._grid_y - cy - pose.dy
@@ -231,7 +150,7 @@ class PatientFace:
 
     def _close_lid(self, face: Image, side: Side, closed: float) -> None:
         """Bring the upper lid down over the eye: the skin above it stretches, its fold goes, the lashes come along."""
-        upper, lower = _LIDS[side]
+        upper, lower = LIDS[side]
         x0, x1 = int(upper[0][0] * self._s + self._ox), int(upper[-1][0] * self._s + self._ox) + 1
         up, low = self._columns(upper, x0, x1), self._columns(lower, x0, x1)
         lid = up + closed * (low - up)
@@ -248,8 +167,8 @@ class PatientFace:
 
     def _mouth(self, face: Image, expression: Expression) -> None:
         """Close the photograph's parted lips, then part them again (teeth) or open the jaw."""
-        x0, x1 = int(_UPPER_LIP[0][0] * self._s + self._ox), int(_UPPER_LIP[-1][0] * self._s + self._ox) + 1
-        up, low = self._columns(_UPPER_LIP, x0, x1), self._columns(_LOWER_LIP, x0, x1)
+        x0, x1 = int(UPPER_LIP[0][0] * self._s + self._ox), int(UPPER_LIP[-1][0] * self._s + self._ox) + 1
+        up, low = self._columns(UPPER_LIP, x0, x1), self._columns(LOWER_LIP, x0, x1)
         across = np.linspace(-1, 1, x1 - x0, dtype=np.float32)
         leftness = 0.5 * (1 + np.tanh(across / 0.12))
 

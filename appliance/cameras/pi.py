@@ -11,6 +11,7 @@ import numpy as np
 
 from appliance.cameras.base import CameraStopped, Frame
 from appliance.errors import Unavailable
+from appliance.faults import Fault
 
 _APT = "sudo apt install --no-install-recommends python3-picamera2"
 log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class PiCamera:
     def open(self) -> None:
         """Configure and start it. Raises :class:`Unavailable` with the reason and the way out."""
         if reason := missing():
-            raise Unavailable(reason)
+            raise Unavailable(reason, Fault.CAMERA_ABSENT)
         from picamera2 import Picamera2
 
         class Tidy(Picamera2):  # type: ignore[misc]
@@ -77,6 +78,7 @@ class PiCamera:
 
         self._model = str(Picamera2.global_camera_info()[0].get("Model", ""))
         self._number, self._capped, self._next_look = 0, False, self._SETTLE_FRAMES
+        fault = Fault.CAMERA_BUSY
         try:
             self._camera = Tidy(0)
             frame_us = int(1e6 / self._fps)
@@ -95,13 +97,14 @@ class PiCamera:
             # libcamera does not refuse a format that it lacks, it takes another one and says so here.
             got = self._camera.camera_configuration()["main"]["format"]
             if got != "BGR888":
+                fault = Fault.CAMERA_COLOURS
                 raise ValueError(f"it gives {got} instead of BGR888")  # noqa: TRY301
             self._known = self._camera.camera_controls  # ranges are those of the configured mode
             self._camera.start()
         except (RuntimeError, IndexError, OSError, ValueError, AttributeError, TypeError) as error:
             self.close()
             reason = str(error.__cause__ or error)  # picamera2's own sentence says only that something failed
-            raise Unavailable(f"The Pi camera does not start: {reason}. Is another program using it?") from error
+            raise Unavailable(f"The Pi camera does not start: {reason}. Is another program using it?", fault) from error
 
     def read(self, timeout_s: float) -> Frame:
         """The next frame. ``time_s`` is the sensor's own time stamp, so that its age is true."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.cameras.base import Camera, CameraStopped, Frame, RecordingEnded
 from appliance.errors import Unavailable
+from appliance.faults import Fault
 from appliance.mailbox import Mailbox
 
 log = logging.getLogger(__name__)
@@ -19,6 +21,10 @@ _FIRST_WAIT_S = 0.25
 #: A thread that has not turned over for so many seconds hangs in a driver, and only a new process helps. The slowest
 #: that is no hang: OpenCV opening a webcam that sends nothing, 10 s, then 2 s for a frame.
 HANG_S = 20.0
+#: No two pictures of a sensor are alike; the same one for so many seconds is a driver that repeats itself.
+FROZEN_S = 3.0
+#: Brightest value, 0 to 255, up to which a picture is black: there even a sensor's noise may be cut off.
+BLACK = 24
 
 
 class CameraState(StrEnum):
@@ -32,11 +38,12 @@ class CameraState(StrEnum):
 
 @dataclass(frozen=True)
 class CameraReport:
-    """State, the reason in words where it is trouble, and how often it was reopened."""
+    """State; where it is trouble, the technical reason in words and its kind; and how often it was reopened."""
 
     state: CameraState
     reason: str = ""
     reopened: int = 0
+    fault: Fault = Fault.CAMERA_FAILED
 
 
 class CameraSupervisor:
@@ -45,11 +52,11 @@ class CameraSupervisor:
     ``timeout_s`` without a frame, or any stop of the camera, closes and reopens it, with waits that
     double from 0.25 s up to ``backoff_max_s``. A read that hangs inside a driver can't be interrupted
     from here: :meth:`report` says trouble all the same, by the age of the last frame, and :meth:`alive` that nothing
-    but a new process will help.
+    but a new process will help. ``live``: it has a sensor, so that a picture that stands still is a fault, too.
     """
 
     def __init__(self, make: Callable[[], Camera], *, timeout_s: float, backoff_max_s: float,
-                 clock: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
+                 clock: Callable[[], float] = time.monotonic, live: bool = False) -> None:  # fmt: skip
         self.frames: Mailbox[Frame] = Mailbox()
         self._make, self._timeout_s, self._backoff_max_s, self._clock = make, timeout_s, backoff_max_s, clock
         self._stop = threading.Event()
@@ -58,6 +65,7 @@ class CameraSupervisor:
         self._last_frame_s: float | None = None
         self._beat_s = clock()
         self._pause_s = 0.0
+        self._live, self._mark, self._changed_s = live, 0, clock()
         self._backoff_s = _FIRST_WAIT_S
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
@@ -81,7 +89,8 @@ class CameraSupervisor:
             report, last = self._report, self._last_frame_s
         late = self._timeout_s + self._pause_s + 0.5
         if report.state is CameraState.RUNNING and last is not None and self._clock() - last > late:
-            return CameraReport(CameraState.TROUBLE, "The camera sends no pictures.", report.reopened)
+            silent = "The camera sends no pictures."
+            return CameraReport(CameraState.TROUBLE, silent, report.reopened, Fault.CAMERA_SILENT)
         return report
 
     def alive(self) -> bool:
@@ -94,12 +103,12 @@ class CameraSupervisor:
         with self._lock:
             self._beat_s = self._clock()
 
-    def _say(self, state: CameraState, reason: str = "", *, again: bool = False) -> None:
+    def _say(self, state: CameraState, reason: str = "", fault: Fault | None = None, *, again: bool = False) -> None:
         with self._lock:
             count = self._report.reopened + again
             if reason and reason != self._report.reason:
                 log.warning("camera: %s", reason)
-            self._report = CameraReport(state, reason, count)
+            self._report = CameraReport(state, reason, count, fault or Fault.CAMERA_FAILED)
 
     def _run(self) -> None:
         first = True
@@ -116,7 +125,7 @@ class CameraSupervisor:
                 self._say(CameraState.ENDED)
                 return
             except (CameraStopped, Unavailable) as error:
-                self._say(CameraState.TROUBLE, str(error))
+                self._say(CameraState.TROUBLE, str(error), error.fault)
             except Exception as error:
                 log.exception("camera: unexpected")
                 self._say(CameraState.TROUBLE, f"The camera failed: {error}")
@@ -135,6 +144,8 @@ class CameraSupervisor:
         """Read until asked to stop. Raises what the camera raises."""
         while not self._stop.is_set():
             frame = camera.read(self._timeout_s)
+            if self._live:
+                self._prove_new(frame)
             with self._lock:
                 self._last_frame_s = self._beat_s = self._clock()
             if self._report.state is not CameraState.RUNNING:
@@ -143,6 +154,15 @@ class CameraSupervisor:
             self.frames.put(frame)
             if self._pause_s:
                 self._wait(self._pause_s)
+
+    def _prove_new(self, frame: Frame) -> None:
+        """Raise :class:`CameraStopped` where the same picture comes for too long, also from a camera opened anew."""
+        seen, now = frame.image[::8, ::8], self._clock()
+        mark = zlib.crc32(seen.tobytes())
+        if mark != self._mark or seen.max() <= BLACK:
+            self._mark, self._changed_s = mark, now
+        elif now - self._changed_s > FROZEN_S:
+            raise CameraStopped("The camera sends the same picture again and again.", Fault.CAMERA_FROZEN)
 
     def _wait(self, seconds: float) -> None:
         """Wait, but not in silence: the longest wait that can be set is longer than a hang."""

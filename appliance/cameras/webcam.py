@@ -14,6 +14,7 @@ import numpy as np
 
 from appliance.cameras.base import CameraStopped, Frame
 from appliance.errors import Unavailable
+from appliance.faults import Fault
 
 
 def devices() -> list[int]:
@@ -37,11 +38,13 @@ class Webcam:
     def open(self) -> None:
         """Open the device. Raises :class:`Unavailable` if it is not there or busy."""
         if not Path(f"/dev/video{self._index}").exists():
-            raise Unavailable(f"No camera at /dev/video{self._index}. Check its cable.")
+            raise Unavailable(f"No camera at /dev/video{self._index}. Check its cable.", Fault.CAMERA_ABSENT)
         capture = cv2.VideoCapture(self._index, cv2.CAP_V4L2)
         if not capture.isOpened():
             capture.release()
-            raise Unavailable(f"/dev/video{self._index} can't be opened: it is in use, or it is no camera.")
+            raise Unavailable(
+                f"/dev/video{self._index} can't be opened: it is in use, or it is no camera.", Fault.CAMERA_BUSY
+            )
         # MJPEG, since raw 720p does not fit USB 2 at 30 fps; one buffer, since old pictures are useless.
         for key, value in (
             (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),

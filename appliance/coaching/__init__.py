@@ -3,7 +3,21 @@
 from appliance.coaching.bookmark import Bookmark, bookmark
 from appliance.coaching.coach import Coach
 from appliance.coaching.dose import Day, Plan, moves_nothing, offered
-from appliance.coaching.events import Action, Count, Effect, Event, Finished, Pressed, Quit, Saw, Say, Today, Tone
+from appliance.coaching.events import (
+    Action,
+    Count,
+    Effect,
+    Event,
+    Finished,
+    Heard,
+    Pressed,
+    Quit,
+    Saw,
+    Say,
+    Sound,
+    Today,
+    Tone,
+)
 from appliance.coaching.pace import BACK_S, whole_s
 from appliance.coaching.results import Along, ExerciseResult, Judgement, Part, Repetition
 from appliance.coaching.state import State
@@ -21,6 +35,7 @@ __all__ = [
     "Event",
     "ExerciseResult",
     "Finished",
+    "Heard",
     "Judgement",
     "Part",
     "Phase",
@@ -30,6 +45,7 @@ __all__ = [
     "Repetition",
     "Saw",
     "Say",
+    "Sound",
     "State",
     "Today",
     "Tone",

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Literal
 
-from appliance.coaching import pace
+from appliance.coaching import course, pace
 from appliance.coaching.bookmark import Bookmark, open_at
 from appliance.coaching.dose import Day, Plan, Stage
-from appliance.coaching.events import Event, Pressed, Today
+from appliance.coaching.events import Effect, Event, Heard, Pressed, Sound, Today, Tone
 from appliance.coaching.pressed import pressed
 from appliance.coaching.rules import Form, Rules, Step
 from appliance.coaching.seen import saw
-from appliance.coaching.state import State
+from appliance.coaching.state import State, eyes_are_shut
 from appliance.coaching.steps import WAITING, Phase
 from appliance.exercises import Exercise, Group
 from appliance.settings import Coaching
@@ -61,12 +61,14 @@ class Coach:
             return state, ()
         if isinstance(event, Today):
             return self._today(state, event, now), ()
+        if isinstance(event, Sound):
+            return self._sound(state, event, now)
         after, effects = (
             pressed(self._rules, state, event.action, now)
             if isinstance(event, Pressed)
             else saw(self._rules, state, event, now)
         )
-        return _noting(state, after, now), effects
+        return _noting(state, after, now), _toned(state, after, effects)
 
     def replay(self, events: Iterable[tuple[float, Event]], state: State) -> State:
         """Where a log of (time, event) leads from ``state``."""
@@ -78,6 +80,13 @@ class Coach:
         """How many seconds the present phase lasts by itself; None where it waits for something."""
         return pace.lasts_s(state, self._rules.times, self._rules.spoken_s)
 
+    def _sound(self, state: State, event: Sound, now: float) -> Step:
+        """What can be heard has changed; who was asked for a helper needs none any more."""
+        state = replace(state, heard=event.heard)
+        if state.phase is Phase.ALOUD and state.heard is not Heard.NOTHING:
+            return course.prompt(self._rules, state, now, keep=True)
+        return state, ()
+
     @staticmethod
     def _today(state: State, event: Today, now: float) -> State:
         """Another day: its sessions are counted from nothing, and a mirror that had enough wakes up."""
@@ -87,6 +96,14 @@ class Coach:
         if state.phase in (Phase.TODAY, Phase.MIRROR):
             return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.WELCOME)
         return state
+
+
+def _toned(before: State, after: State, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """Where no words are heard, whatever ends shut eyes is told by the tone that ends a hold."""
+    opened = eyes_are_shut(before) and not eyes_are_shut(after)
+    if not opened or after.heard is Heard.WORDS or any(isinstance(e, Tone) for e in effects):
+        return effects
+    return (*effects, Tone("end"))
 
 
 def _noting(before: State, after: State, now: float) -> State:

@@ -6,31 +6,17 @@ from dataclasses import replace
 
 from appliance.coaching import along, guidance, results
 from appliance.coaching.events import Effect, Finished, Say, Tone
-from appliance.coaching.results import Judgement, Part
+from appliance.coaching.results import Judgement
 from appliance.coaching.rules import Rules, Step
-from appliance.coaching.state import Attempt, Course, State
+from appliance.coaching.sayings import ALONG, CANT, NOW, OVER
+from appliance.coaching.state import Attempt, Course, State, counted_by_helper
 from appliance.coaching.steps import Phase
 from appliance.exercises import Exercise, Kind
 from appliance.faces.reasons import Quality
 from appliance.sides import Side
 
-OVER = {
-    Side.LEFT: "Rest, then smaller. Let your left side do less.",
-    Side.RIGHT: "Rest, then smaller. Let your right side do less.",
-}
-ALONG = {
-    (Part.EYE, Side.LEFT): "Your left eye narrowed. Try smaller.",
-    (Part.EYE, Side.RIGHT): "Your right eye narrowed. Try smaller.",
-    (Part.CORNER, Side.LEFT): "The left corner of your mouth moved along. Try softer.",
-    (Part.CORNER, Side.RIGHT): "The right corner of your mouth moved along. Try softer.",
-}
-#: Of a movement, or a massage, of one side.
-NOW = {Side.LEFT: "Now your left side.", Side.RIGHT: "Now your right side."}
-CANT = {
-    "fingers": "I can't see it move yet, and that is all right. Shall your fingers help? Press next.",
-    "lid": "I can't see it move yet, and that is all right. Shall a finger help your eyelid? Press next.",
-    "massage": "I can't see it move yet, and that is all right. Shall we massage instead? Press next.",
-}
+#: The answer of somebody who has a helper, and of somebody who has none; it holds for the session.
+HELPER, ALONE = "helper", "alone"
 
 
 def prompt(r: Rules, state: State, now: float, *, keep: bool = False) -> Step:
@@ -42,9 +28,35 @@ def prompt(r: Rules, state: State, now: float, *, keep: bool = False) -> Step:
         state = replace(state, repetition=0, part=0, repetitions=(), target_mm=exercise.target_mm, course=Course())
         state = replace(state, gate_mm=0.0, ran_s=0.0)
     target = state.target_mm or exercise.target_mm
+    if counted_by_helper(state) and HELPER not in state.accepted:
+        return aloud(r, state, now)
     state = replace(state, phase=Phase.PROMPT, since_s=now, attempt=Attempt(), target_mm=target)
     side = r.side(state)
     return state, (Say(exercise.say, then=NOW[side] if side is not None else ""),)
+
+
+def aloud(r: Rules, state: State, now: float) -> Step:
+    """Nobody shuts the eyes who can't be told to open them: ask for somebody who counts, or leave it for today.
+
+    It is asked aloud as well: a loudspeaker that was gone and is back is found out by that.
+    """
+    if ALONE in state.accepted:
+        return without_helper(r, state, now)
+    return replace(state, phase=Phase.ALOUD, since_s=now), (Say("Is somebody with you who can count aloud?"),)
+
+
+def with_helper(r: Rules, state: State, now: float) -> Step:
+    """Somebody is there."""
+    return prompt(r, replace(state, accepted=(*state.accepted, HELPER)), now, keep=True)
+
+
+def without_helper(r: Rules, state: State, now: float) -> Step:
+    """Nobody is there, or nobody answers: what needs shut eyes is left out of this session."""
+    if ALONE not in state.accepted:
+        state = replace(state, accepted=(*state.accepted, ALONE))
+    if r.plan is not None:  # it had its turn, and does not come first in every session from now on
+        state = replace(state, day=r.plan.after(state.day, present(state)))
+    return to_next(r, put_aside(r, state), now)
 
 
 def again(r: Rules, state: State, now: float) -> Step:
@@ -115,12 +127,14 @@ def keep(r: Rules, state: State) -> Step:
     )  # fmt: skip
     done = results.timed(done, exercise, attempt.rise, state.gate_mm)
     unseen = exercise.measure is not None and attempt.still > attempt.seen / 2
-    done = replace(done, unseen=unseen, overs=course.over_row)
+    beyond = guidance.beyond(exercise, done.left_mm, done.right_mm, state.target_mm, r.named(state), r.times)
+    done = replace(done, unseen=unseen, overs=course.over_row, beyond=beyond)
     repetitions = (*state.repetitions, done)
     alone = exercise.one_side or exercise.cycle or exercise.is_timer
     tired = 0 if alone else guidance.tired(repetitions, r.times)
     course = replace(course, over_row=0, over_side=None, unseen_row=course.unseen_row + 1 if unseen else 0, tired=tired)
-    if state.target_mm is not None and not exercise.cycle and not exercise.passage:
+    # Who goes beyond the band is told to be gentle: a target that came after would say the opposite.
+    if state.target_mm is not None and not (exercise.cycle or exercise.passage or beyond):
         target = guidance.next_target(state.target_mm, done, state.gate_mm, r.weak, r.times)
         state = replace(state, target_mm=target)
     return replace(state, repetitions=repetitions, attempt=Attempt(), course=course), (Finished(done),)
@@ -144,6 +158,9 @@ def after_repetition(r: Rules, state: State, now: float) -> Step:
         return state, (Say(ALONG[told.part, told.side]),)
     if course.tired:
         return state, (Say("Take a longer rest."),)
+    if state.repetitions[-1].beyond and not course.gentler:
+        state = replace(state, course=replace(course, gentler=True))
+        return state, (Say("Gently. Next time smaller, on both sides."),)
     if exercise.eyes_shut:
         last = state.repetition + 1 == exercise.repetitions
         return state, (Say("Rest. The next one is the last." if last else "Rest. Then once more."),)

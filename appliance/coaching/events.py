@@ -9,6 +9,7 @@ from typing import Literal
 from appliance.coaching.results import Repetition
 from appliance.faces.movement import Movement
 from appliance.faces.reasons import Reason
+from appliance.faults import Fault
 
 
 class Action(StrEnum):
@@ -31,13 +32,13 @@ class Pressed:
 class Saw:
     """What the mirror sees at this moment. Sent at every turn of the main loop.
 
-    ``ready`` is False while the tracker loads. ``broken`` is a sentence when camera or tracker fail.
-    ``reason`` is what is wrong with how the face stands in the picture. ``fresh`` is False where the
-    same picture was told before, so that no picture counts twice. Rest is as in ``Observation``.
+    ``ready`` is False while the tracker loads. ``broken`` is the kind of fault while camera or tracker fail.
+    ``reason`` is what is wrong with how the face stands in the picture, or why there is none. ``fresh`` is False
+    where the same picture was told before, so that no picture counts twice. Rest is as in ``Observation``.
     """
 
     ready: bool = True
-    broken: str = ""
+    broken: Fault | None = None
     face: bool = False
     reason: Reason | None = None
     hand: bool = False
@@ -54,7 +55,22 @@ class Today:
     date: str
 
 
-Event = Pressed | Saw | Today
+class Heard(StrEnum):
+    """With what this mirror can be heard."""
+
+    WORDS = "words"
+    TONES = "tones"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Sound:
+    """With what it can be heard from now on: who has the eyes shut must be told when to open them."""
+
+    heard: Heard
+
+
+Event = Pressed | Saw | Today | Sound
 
 
 @dataclass(frozen=True)

@@ -10,18 +10,18 @@ from appliance.coaching.state import Attempt, State
 from appliance.coaching.steps import BEFORE, STANDING, Phase
 
 #: After a long absence the face may sit elsewhere, in another light: rest is captured anew before these.
-_REST_AGAIN = frozenset(Phase) - STANDING | {Phase.OFFER, Phase.CANT}
+_REST_AGAIN = frozenset(Phase) - STANDING | {Phase.OFFER, Phase.CANT, Phase.ALOUD}
 
 
 def go_back(r: Rules, state: State, now: float) -> Step:
     """Back to where the session was; a movement that was interrupted begins its repetition anew."""
     if state.outer is not None and state.phase is not state.outer:
-        return replace(state, phase=state.outer, outer=None, since_s=now, broken="", face_seen_s=now), ()
+        return replace(state, phase=state.outer, outer=None, since_s=now, broken=None, face_seen_s=now), ()
     back = state.resume or Phase.SETTLE
     if back not in (*BEFORE, Phase.STARTING, Phase.SUMMARY) and session.is_over(r, state, now):
         return session.begin_anew(r, state, now)
     long = session.was_long(r, state, now)
-    state = replace(state, resume=None, outer=None, broken="", face_seen_s=now)
+    state = replace(state, resume=None, outer=None, broken=None, face_seen_s=now)
     if back in (Phase.WELCOME, Phase.TODAY):
         return session.welcome(r, state, now)
     if back is Phase.MOVE_OUT:  # that repetition was complete

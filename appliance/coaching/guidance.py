@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from appliance.coaching.over import watched
 from appliance.coaching.results import Repetition
 from appliance.exercises import Exercise
 from appliance.faces.movement import Movement
@@ -14,6 +15,8 @@ from appliance.sides import Side
 #: Where even the gentle target is nearer to the gate than this factor, a still face says nothing: the movement may
 #: be there and too small for a camera (nostrils, pressed lips).
 CLEAR = 2.0
+#: Measures of a movement that may go all its way: the hand-out wants the mouth wide open, and a gaze well down.
+WHOLE = frozenset({"jaw-opening", "gaze-down"})
 
 
 def next_target(target_mm: float, done: Repetition, gate_mm: float, weak: Side | None, times: Coaching) -> float:
@@ -37,6 +40,15 @@ def next_target(target_mm: float, done: Repetition, gate_mm: float, weak: Side |
 def smaller(target_mm: float | None, gate_mm: float, times: Coaching) -> float | None:
     """The target after too much, mm; never below what can be measured, which nobody could aim at."""
     return None if target_mm is None else min(target_mm, max(target_mm * times.over_target, gate_mm))
+
+
+def beyond(exercise: Exercise, left_mm: float | None, right_mm: float | None, target_mm: float | None,
+           named: Side | None, times: Coaching) -> bool:  # fmt: skip
+    """Whether both sides go further than the target's band: even, but not gentle. Of one side alone it is not told."""
+    if left_mm is None or right_mm is None or target_mm is None or named is not None:
+        return False
+    gentle = watched(exercise) and exercise.measure not in WHOLE
+    return gentle and min(left_mm, right_mm) > target_mm * times.target_high
 
 
 def still(exercise: Exercise, movement: Movement, weak: Side | None, named: Side | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from appliance.coaching import safety
+from appliance.coaching.events import Heard
 from appliance.coaching.steps import Phase
 from appliance.exercises import Exercise, Kind
 from appliance.settings import Coaching
@@ -28,11 +29,14 @@ REST_MOST_S = 12.0
 #: Who came back and stays this long wants to go on, without touching anything.
 BACK_S = 10.0
 
+#: How long one of several lines stands where there is room for one only, s (P).
+READ_S = 3.0
+
 #: Slower than the voice (130 words a minute and its pauses): no prompt ends before its last, careful words.
 WORDS_PER_S = 2.6
 
 
-#: As long as the longest word about a side (``course.NOW``).
+#: As long as the longest word about a side (``sayings.NOW``).
 SIDED = "Now your right side."
 
 #: How long a text takes to be said, s.
@@ -48,6 +52,14 @@ def prompt_s(exercise: Exercise, times: Coaching, spoken: Spoken = spoken_s) -> 
     """How long the prompt of ``exercise`` stands, s: until its words are said, and the side where it has one."""
     sided = exercise.per_side or exercise.one_side is not None
     return max(times.prompt_s, spoken(exercise.say) + (spoken(SIDED) if sided else 0.0))
+
+
+def _read_s(state: State, exercise: Exercise) -> float:
+    """How long the lines of a prompt take where they stand one after the other and no voice says them, s."""
+    if state.heard is Heard.WORDS:
+        return 0.0
+    sided = exercise.per_side or exercise.one_side is not None
+    return READ_S * (len(exercise.lines) + sided + exercise.eyes_shut)
 
 
 def whole_s(exercise: Exercise, times: Coaching, spoken: Spoken = spoken_s) -> float:
@@ -68,6 +80,7 @@ def lasts_s(state: State, times: Coaching, spoken: Spoken = spoken_s) -> float |
         Phase.SAFETY: max(times.prompt_s, spoken(safety.SAID[state.page])),
         Phase.OFFER: times.ask_s,
         Phase.CANT: times.ask_s,
+        Phase.ALOUD: times.ask_s,
         Phase.ENOUGH: times.ask_s,
         Phase.TODAY: times.ask_s,
         Phase.MOVE_IN: times.in_s,
@@ -80,7 +93,7 @@ def lasts_s(state: State, times: Coaching, spoken: Spoken = spoken_s) -> float |
     if exercise is None:
         return None
     return {
-        Phase.PROMPT: prompt_s(exercise, times, spoken),
+        Phase.PROMPT: max(prompt_s(exercise, times, spoken), _read_s(state, exercise)),
         Phase.HOLD: exercise.hold_s,
         Phase.BETWEEN: exercise.rest_s * (times.tired_rest if state.course.tired else 1),
         Phase.TIMER: exercise.seconds,

@@ -122,6 +122,7 @@ _NEXT: Mapping[Phase, _Answer] = {
     Phase.OVER: course.begin,
     Phase.BETWEEN: course.begin,  # rested enough
     Phase.CANT: course.accept_help,
+    Phase.ALOUD: course.with_helper,
     Phase.DONE: session.next_exercise,
     Phase.ENOUGH: course.summary,
     Phase.SUMMARY: session.leave,
@@ -138,6 +139,7 @@ _REPEAT: Mapping[Phase, _Answer] = {
     Phase.REST: _settle,
     Phase.OFFER: session.massage_later,
     Phase.CANT: course.no_help,
+    Phase.ALOUD: course.without_helper,
     Phase.ENOUGH: session.a_little_more,
     Phase.SUMMARY: _another,
     Phase.TODAY: session.greet,

@@ -58,6 +58,7 @@ class Repetition:
     of its opening that an eye closed during the hold, ``corner_*_mm`` the way of a mouth corner; medians of the steady
     part, so that a blink does not count. ``onset_*_s`` is when a side began to move, from the begin of the movement's
     guide; ``lag_s`` by how much the left side followed the right, negative where it led; of a cycle, all the way.
+    ``beyond``: both sides went further than the target's band.
     """
 
     exercise: str
@@ -80,6 +81,7 @@ class Repetition:
     onset_left_s: float | None = None
     onset_right_s: float | None = None
     lag_s: float | None = None
+    beyond: bool = False
 
 
 class Judgement(StrEnum):
@@ -124,6 +126,12 @@ class ExerciseResult:
     judgement: Judgement
     along: Along | None = None
     begun_anew: bool = False
+
+    @property
+    def beyond(self) -> bool:
+        """Whether both sides went further than the target's band in half of what was measured, or more."""
+        told = [r.beyond for r in self.repetitions if r.left_mm is not None]
+        return bool(told) and 2 * sum(told) >= len(told)
 
 
 #: The movement needs a moment to settle; the values of a hold begin behind it.

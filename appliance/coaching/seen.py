@@ -7,11 +7,12 @@ from dataclasses import replace
 
 from appliance.coaching import course, guidance, over, pace, session
 from appliance.coaching.events import Count, Effect, Saw, Say
-from appliance.coaching.going_back import go_back
 from appliance.coaching.results import sample
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import Attempt, State, aside, eyes_are_shut
 from appliance.coaching.steps import BEFORE, IDLE, Phase
+from appliance.coaching.waiting import HANDLERS, away_s
+from appliance.faces.movement import Movement
 from appliance.faces.reasons import Reason
 from appliance.sides import Side
 
@@ -21,6 +22,8 @@ TURN_MOST_S = 2.0
 CHANGED_S = 4.0
 #: The rise of a movement is followed in these, to tell when each side began.
 TIMED = frozenset({Phase.MOVE_IN, Phase.HOLD})
+#: Where an exercise that nothing measures is under way.
+_GUIDED = frozenset({Phase.TIMER, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.BETWEEN})
 
 
 def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -30,7 +33,7 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     elif state.face_seen_s is None:
         state = replace(state, face_seen_s=state.since_s)
     state = _clock(state, event, now)
-    if event.broken and _led_by_voice(state):
+    if event.broken and _needs_no_camera(state):
         return _by_time(r, replace(state, face_seen_s=now), now)
     if event.broken:
         if state.phase is Phase.BROKEN:
@@ -39,15 +42,16 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
         if eyes_are_shut(state):
             say = (Say("Open your eyes. Something is not working."),)
         return replace(aside(state), phase=Phase.BROKEN, since_s=now, broken=event.broken), say
-    handler = _HANDLERS.get(state.phase)
+    handler = HANDLERS.get(state.phase)
     if handler is not None:
         return handler(r, state, event, now)
-    if _away_s(state, now) > r.times.away_s * _patience(state):
+    if away_s(state, now) > r.times.away_s * _patience(state):
         nobody = replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase)
         return nobody, (Say("Open your eyes. I can't see you."),) if eyes_are_shut(state) else ()
-    if _away_s(state, now) > pace.LOST_S and _must_be_seen(state):
+    if away_s(state, now) > pace.LOST_S and _must_be_seen(state):
         # A hold that nobody sees is none; its repetition begins again as soon as the face is there.
-        return replace(state, phase=Phase.BETWEEN, since_s=now, attempt=Attempt()), ()
+        say = (Say("I can't see you. Sit in front of the mirror."),) if state.phase is Phase.HOLD else ()
+        return replace(state, phase=Phase.BETWEEN, since_s=now, attempt=Attempt()), say
     state = _note_change(state, event, now)
     if state.changed_s is not None and now - state.changed_s >= CHANGED_S:
         anew, _ = session.settle(replace(state, changed_s=None, attempt=Attempt()), now)
@@ -74,9 +78,9 @@ def _by_time(r: Rules, state: State, now: float) -> Step:
     return _count(r, state, now)
 
 
-def _led_by_voice(state: State) -> bool:
-    """Whether it goes on without a camera: a massage needs none."""
-    return state.phase is Phase.TIMER and state.exercise is not None and state.exercise.measure is None
+def _needs_no_camera(state: State) -> bool:
+    """Whether it goes on without a camera: a massage, or a hold that nothing measures."""
+    return state.phase in _GUIDED and state.exercise is not None and state.exercise.measure is None
 
 
 def _note_change(state: State, event: Saw, now: float) -> State:
@@ -94,10 +98,6 @@ def _clock(state: State, event: Saw, now: float) -> State:
     waits = state.phase in BEFORE and not event.face
     since = state.since_s + max(passed, 0.0) if waits else state.since_s
     return replace(state, turned_s=now, used_s=state.used_s + practised, since_s=min(since, now))
-
-
-def _away_s(state: State, now: float) -> float:
-    return now - (state.face_seen_s if state.face_seen_s is not None else now)
 
 
 def _patience(state: State) -> int:
@@ -130,12 +130,23 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
         if movement is not None:
             seen = sample(movement, now - state.since_s)
             if seen is not None:
-                attempt = replace(attempt, samples=(*attempt.samples, seen))
+                attempt = replace(
+                    attempt, samples=(*attempt.samples, seen), beyond_s=_beyond_s(r, state, movement, now)
+                )
                 state = replace(state, quality=movement.quality)
             if not reading and guidance.still(exercise, movement, r.weak, r.named(state)):
                 attempt = replace(attempt, still=attempt.still + 1)
     too_much = attempt.watch.side if attempt.watch.over_s >= times.over_s else None
     return replace(state, attempt=attempt), too_much
+
+
+def _beyond_s(r: Rules, state: State, movement: Movement, now: float) -> float | None:
+    """Since when both sides go further than the target's band; None while they don't."""
+    exercise, attempt = course.present(state), state.attempt
+    both = (movement.left_mm, movement.right_mm)
+    if not guidance.beyond(exercise, *both, state.target_mm, r.named(state), r.times):
+        return None
+    return attempt.beyond_s if attempt.beyond_s is not None else now
 
 
 def _count(r: Rules, state: State, now: float) -> Step:
@@ -147,128 +158,6 @@ def _count(r: Rules, state: State, now: float) -> Step:
     return replace(state, attempt=replace(state.attempt, counted=second)), (Count(second),)
 
 
-def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
-    """Fingers bring it into place while the voice counts down; then they leave, and what stays is held."""
-    waited = now - state.since_s
-    if _away_s(state, now) > max(r.times.away_s, pace.HELP_MOST_S):
-        return replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase), ()
-    if waited >= pace.HELP_S and not state.let_go:
-        return replace(state, let_go=True), (Say("Fingers away. Keep it there."),)
-    # The hands have left, or nobody used any; or they stay, and what they hold is not measured.
-    if (state.let_go and not event.hand and waited >= pace.HELP_S + pace.LET_GO_S) or waited >= pace.HELP_MOST_S:
-        return course.hold(r, replace(state, attempt=Attempt()), now)
-    left = int(pace.HELP_S - waited) + 1
-    if not state.let_go and left <= pace.COUNTED_DOWN and state.attempt.counted != left:
-        return replace(state, attempt=replace(state.attempt, counted=left)), (Count(left),)
-    return state, ()
-
-
-# While it is waited ---------------------------------------------------------------------------------
-
-
-def _saw_starting(r: Rules, state: State, event: Saw, now: float) -> Step:
-    if not event.ready:
-        return state, ()
-    if state.resumed and state.exercise is None:  # it was cut off in the last moment: there is only its end left
-        return course.summary(r, replace(state, resumed=False, face_seen_s=now), now)
-    if state.resumed:  # it was cut off: as soon as somebody is there, ask
-        return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.PROMPT, resumed=False), ()
-    return session.welcome(r, state, now)
-
-
-def _saw_settle(r: Rules, state: State, event: Saw, now: float) -> Step:
-    if not event.face or event.reason is not None:
-        if not event.face and _away_s(state, now) > r.times.away_s * 3:
-            return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SETTLE), ()
-        return replace(state, good_since_s=None), ()
-    since = state.good_since_s if state.good_since_s is not None else now
-    state = replace(state, good_since_s=since)
-    if now - since < pace.SETTLED_S:
-        return state, ()
-    say = Say("Let your face rest, just for a moment.")
-    return replace(state, phase=Phase.REST, since_s=now, rest_wanted=state.rest_wanted + 1), (say,)
-
-
-def _saw_rest(r: Rules, state: State, event: Saw, now: float) -> Step:
-    if event.rest_number == state.rest_wanted:
-        return session.offer(r, replace(state, rest_done=event.rest_number), now)
-    if event.face and event.reason is None:
-        state = replace(state, good_since_s=now)
-    # Out of the picture, in the dark, or restless: the settling screen says what to do about it.
-    lost = now - (state.good_since_s if state.good_since_s is not None else state.since_s) > pace.LOST_S
-    if lost or now - state.since_s > pace.REST_MOST_S:
-        return session.settle(state, now)
-    return state, ()
-
-
-def _saw_nobody(r: Rules, state: State, event: Saw, now: float) -> Step:
-    if not event.face:
-        return state, ()
-    if state.resume in BEFORE:
-        early = state.not_before_s is not None and now < state.not_before_s
-        return (state, ()) if early else session.welcome(r, state, now)
-    if state.resume in (Phase.SETTLE, None):
-        return session.settle(state, now)
-    if session.is_over(r, state, now):
-        return session.begin_anew(r, state, now)
-    return session.ask_back(state, now)
-
-
-def _saw_back(r: Rules, state: State, event: Saw, now: float) -> Step:
-    if _away_s(state, now) > r.times.away_s:
-        return replace(state, phase=Phase.NOBODY, since_s=now), ()
-    return go_back(r, state, now) if now - state.since_s > pace.BACK_S and event.face else (state, ())
-
-
-def _saw_summary(r: Rules, state: State, event: Saw, now: float) -> Step:
-    """Who has left after a session and comes back begins a new one; with a day's plan, not too soon."""
-    if _away_s(state, now) <= r.times.away_s * 3:
-        return state, ()
-    gap_s = r.times.between_s if r.plan is not None else 0.0
-    fresh = session.fresh(r, state, now)
-    return replace(fresh, phase=Phase.NOBODY, resume=Phase.WELCOME, not_before_s=now + gap_s), ()
-
-
-def _saw_safety(r: Rules, state: State, event: Saw, now: float) -> Step:
-    if state.outer is None and _away_s(state, now) > r.times.away_s * 3:
-        return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SAFETY), ()
-    lasts = pace.lasts_s(state, r.times, r.spoken_s)
-    return session.after_safety(r, state, now) if lasts and now - state.since_s >= lasts else (state, ())
-
-
-def _saw_paused(r: Rules, state: State, event: Saw, now: float) -> Step:
-    """A pause waits as long as somebody is there; whom nobody looks at any more, it goes dark for."""
-    if min(_away_s(state, now), now - state.since_s) <= r.times.pause_dark_s:
-        return state, ()
-    return replace(state, phase=Phase.NOBODY, since_s=now), ()
-
-
-def _stand(r: Rules, state: State, event: Saw, now: float) -> Step:
-    return state, ()
-
-
-def _saw_mended(r: Rules, state: State, event: Saw, now: float) -> Step:
-    return go_back(r, state, now)
-
-
-def _saw_question(r: Rules, state: State, event: Saw, now: float) -> Step:
-    return go_back(r, state, now) if now - state.since_s > r.times.ask_s else (state, ())
-
-
-_HANDLERS: Mapping[Phase, Callable[[Rules, State, Saw, float], Step]] = {
-    Phase.STARTING: _saw_starting,
-    Phase.SAFETY: _saw_safety,
-    Phase.SETTLE: _saw_settle,
-    Phase.REST: _saw_rest,
-    Phase.HELP: _saw_help,
-    Phase.NOBODY: _saw_nobody,
-    Phase.BACK: _saw_back,
-    Phase.SUMMARY: _saw_summary,
-    Phase.MIRROR: _stand,
-    Phase.PAUSED: _saw_paused,
-    Phase.BROKEN: _saw_mended,
-    Phase.ASK_SHUTDOWN: _saw_question,
-}
 #: What comes when a phase's time is over and nobody has pressed anything: always the kind and quiet thing.
 _TIMED: Mapping[Phase, Callable[[Rules, State, float], Step]] = {
     Phase.WELCOME: session.after_welcome,
@@ -279,6 +168,7 @@ _TIMED: Mapping[Phase, Callable[[Rules, State, float], Step]] = {
     Phase.MOVE_OUT: course.after_repetition,
     Phase.OVER: course.begin,
     Phase.CANT: course.no_help,
+    Phase.ALOUD: course.without_helper,
     Phase.BETWEEN: course.begin,
     Phase.TIMER: course.end_timer,
     Phase.DONE: session.next_exercise,

@@ -23,7 +23,9 @@ WELCOMES = (
 
 def fresh(r: Rules, state: State, now: float) -> State:
     """A new session on the same day, before its first step; today's rest is captured anew."""
-    return State(queue=r.queue, since_s=now, rest_wanted=state.rest_wanted, day=state.day, face_seen_s=now)
+    return State(
+        queue=r.queue, since_s=now, rest_wanted=state.rest_wanted, day=state.day, face_seen_s=now, heard=state.heard
+    )
 
 
 def is_over(r: Rules, state: State, now: float) -> bool:

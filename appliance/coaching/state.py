@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from appliance.coaching.dose import Day
+from appliance.coaching.events import Heard
 from appliance.coaching.over import Watch
 from appliance.coaching.results import Along, ExerciseResult, Repetition, Rise, Sample
 from appliance.coaching.steps import WAITING, Phase
 from appliance.exercises import Exercise
 from appliance.exercises.programme import Order
 from appliance.faces.reasons import Quality
+from appliance.faults import Fault
 from appliance.sides import Side
 
 
@@ -19,7 +21,7 @@ class Attempt:
     """What has been seen of the present hold: ``seen`` pictures, ``still`` of them without visible movement.
 
     ``rise`` is (time s, left mm, right mm) of every picture from the begin of the movement, whether or not it counts.
-    ``counted`` is the last second that was counted aloud.
+    ``counted`` is the last second that was counted aloud. ``beyond_s`` is since when both sides go beyond the target.
     """
 
     samples: tuple[Sample, ...] = ()
@@ -28,6 +30,7 @@ class Attempt:
     watch: Watch = field(default_factory=Watch)
     counted: int = 0
     rise: tuple[Rise, ...] = ()
+    beyond_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ class Course:
     ``over_row`` and ``unseen_row`` count attempts in a row that were too much, and in which the weak side could not
     be seen to move. ``calm_mm`` is how far a side may go since the last break: the upper edge of the smaller target;
     0 before the first. ``tired`` is how many repetitions in a row have been less even; ``offered`` says that help was
-    offered, ``along`` what was told to move along.
+    offered, ``along`` what was told to move along, ``gentler`` that both sides were told to do less.
     """
 
     over_row: int = 0
@@ -47,6 +50,7 @@ class Course:
     tired: int = 0
     offered: bool = False
     along: Along | None = None
+    gentler: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class State:
     anew. ``declined`` and ``accepted`` are this session's answers to the offers of help. ``left_s`` is since when
     the session waits for somebody; ``ran_s`` how much of a timer had run when it was interrupted. ``changed_s``:
     since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked for another
-    session.
+    session. ``heard`` is with what the mirror can be heard.
     """
 
     queue: tuple[Exercise, ...]
@@ -93,7 +97,7 @@ class State:
     good_since_s: float | None = None
     outer: Phase | None = None
     let_go: bool = False
-    broken: str = ""
+    broken: Fault | None = None
     day: Day = field(default_factory=Day)
     used_s: float = 0.0
     turned_s: float | None = None
@@ -103,6 +107,7 @@ class State:
     resumed: bool = False
     page: int = 0
     not_before_s: float | None = None
+    heard: Heard = Heard.WORDS
 
     @property
     def exercise(self) -> Exercise | None:
@@ -144,6 +149,11 @@ def weak_side(affected: str) -> Side | None:
 def eyes_are_shut(state: State) -> bool:
     """Whether the patient can't see the glass at the moment: then only the voice reaches them."""
     return state.exercise is not None and state.exercise.eyes_shut and state.phase in (Phase.MOVE_IN, Phase.HOLD)
+
+
+def counted_by_helper(state: State) -> bool:
+    """Whether somebody else counts and says when to open: eyes are to be shut, and the mirror can't be heard."""
+    return state.exercise is not None and state.exercise.eyes_shut and state.heard is Heard.NOTHING
 
 
 def aside(state: State) -> State:

@@ -15,6 +15,7 @@ class Phase(StrEnum):
     REST = "rest"  # today's rest is captured
     OFFER = "offer"  # massage first?
     PROMPT = "prompt"  # what comes now
+    ALOUD = "aloud"  # no sound, and eyes to be shut: is there somebody who counts?
     HELP = "help"  # fingers bring the movement into place
     MOVE_IN = "move-in"
     HOLD = "hold"
@@ -41,6 +42,8 @@ WAITING = frozenset({Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase
 #: Phases before the first movement: there is no rest yet, and nothing to go back into.
 BEFORE = frozenset({Phase.WELCOME, Phase.SAFETY, Phase.TODAY, Phase.MIRROR})
 #: Phases that are gone back to as they were: a question, a result.
-STANDING = frozenset({*BEFORE, Phase.STARTING, Phase.SUMMARY, Phase.OFFER, Phase.CANT, Phase.DONE, Phase.ENOUGH})
+STANDING = frozenset({
+    *BEFORE, Phase.STARTING, Phase.SUMMARY, Phase.OFFER, Phase.CANT, Phase.ALOUD, Phase.DONE, Phase.ENOUGH,
+})  # fmt: skip
 #: Phases whose time is nobody's practice.
 IDLE = frozenset({*WAITING, *BEFORE, Phase.STARTING, Phase.SUMMARY, Phase.ENOUGH})

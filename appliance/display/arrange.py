@@ -2,109 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypedDict
 
-from appliance.display.looks import READABLE_MM, Look
+from appliance.display.room import FIGURE_MM, RING_MM, SHIFT_MM, SIGN_MM, Box, Room
 
-#: From one line to the next over a capital's height (as :func:`appliance.display.text.line_height`).
-LINE = 1.75
-#: How far the bars move with the feature that is trained, mm at shift 1; and the pause sign's room above them.
-SHIFT_MM, SIGN_MM = 8.0, 13.0
-#: The slot of the demonstration, and the hold ring's, mm.
-FIGURE_MM, RING_MM = (60.0, 70.0), 40.0
 #: A column beside the bars that is narrower than this has no room for words: they go across the top.
 _COLUMN_MM = 60.0
-
-
-@dataclass(frozen=True)
-class Box:
-    """A rectangle on the glass, mm from its top left corner."""
-
-    x: float
-    y: float
-    w: float
-    h: float
-
-    @property
-    def right(self) -> float:
-        """The right edge, mm."""
-        return self.x + self.w
-
-    @property
-    def bottom(self) -> float:
-        """The lower edge, mm."""
-        return self.y + self.h
-
-
-@dataclass(frozen=True)
-class Room:
-    """What both orientations start from: the glass in mm, and the sizes that do not depend on where the face is."""
-
-    w: float
-    h: float
-    k: float
-    look: Look
-    title: float
-    text: float
-    label: float
-    face_w: float
-    face_h: float
-    wanted: tuple[float, float] | None  # where the middle of the face should be
-
-    @property
-    def m(self) -> float:
-        """Margin to the panel's edge."""
-        return max(8.0 * self.k, 2.5)
-
-    @property
-    def bar(self) -> float:
-        """A bar's width."""
-        return self.look.bar_mm * self.k
-
-    @property
-    def gap(self) -> float:
-        """Least distance of a bar from the face and from the edge: its target ticks stand there."""
-        return max(5.0 * self.k, 2.0)
-
-    @property
-    def row(self) -> float:
-        """Height of a label."""
-        return LINE * self.label
-
-    @property
-    def narrow(self) -> bool:
-        """Whether the two labels stand one above the other: a panel of some 7 inches, upright."""
-        return self.w < 110
-
-    @property
-    def rows(self) -> float:
-        """Height of both labels."""
-        return self.row * (2 if self.narrow else 1)
-
-    @property
-    def small(self) -> float:
-        """Capitals of the words below the bars."""
-        return max(READABLE_MM, 0.63 * self.title)
-
-    @property
-    def words_h(self) -> float:
-        """Height of the bars' names and figures."""
-        return 2 * LINE * self.small + 2 * self.k
-
-    @property
-    def shown_lines(self) -> int:
-        """How many lines below a title; a small panel has room for one, the voice has the rest."""
-        return self.look.lines if self.k > 0.7 else 1
-
-    def prompt_h(self, titles: int, lines: int) -> float:
-        """Height of a title of that many lines and of the lines below it."""
-        return LINE * (self.title * titles + self.text * lines) + 2 * self.k
-
-    def centre(self, axis: int, usual: float, low: float, high: float) -> float:
-        """The wanted middle of the face on one axis, or the usual one, kept between ``low`` and ``high``."""
-        value = usual if self.wanted is None else self.wanted[axis]
-        return min(max(value, low), high) if low <= high else (low + high) / 2
 
 
 class _Bars(TypedDict):
@@ -132,13 +35,21 @@ class _Column(TypedDict):
     wide: Box
 
 
-class Boxes(_Bars, _Words, _Labels, _Column):
+class _Open(TypedDict):
+    ring_open: Box
+    wide_open: Box
+
+
+class Boxes(_Bars, _Words, _Labels, _Column, _Open):
     """All that depends on the orientation."""
 
     prompt: Box
+    prompt_open: Box
+    prompt_alone: Box
     align: str
     face: Box
     figure: Box
+    figure_alone: Box
 
 
 def portrait(r: Room) -> Boxes:
@@ -169,14 +80,17 @@ def portrait(r: Room) -> Boxes:
     wide_y = max(top, face.bottom + (r.words_h + 2 * r.k if _named(r, bars) else 0))
     prompt_w = min(r.w - 2 * r.m, 230 * r.k)  # on a large panel the words stay near the face
     prompt_x = min(max(x - prompt_w / 2, r.m), r.w - r.m - prompt_w)
+    prompt = Box(prompt_x, y - above - prompt_h, prompt_w, prompt_h)
+    wide = Box(r.m, wide_y, r.w - 2 * r.m, top + height - wide_y)
     return {
-        "prompt": Box(prompt_x, y - above - prompt_h, prompt_w, prompt_h), "align": "centre", "face": face, **bars,
-        **_words(r, bars),
+        "prompt": prompt, "prompt_open": prompt, "prompt_alone": prompt, "align": "centre", "face": face, **bars,
+        **_words(r, bars), "ring_open": alone, "wide_open": wide,
         "ring": beside, "dots": Box(left - 3 * r.k, beside.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
         "ring_alone": alone,
         "dots_alone": Box(alone.x - 3 * r.k, alone.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
         "middle": Box(figure.x, wide_y, r.w - r.m - figure.x, top + height - wide_y),
-        "wide": Box(r.m, wide_y, r.w - 2 * r.m, top + height - wide_y), "figure": figure,
+        "wide": wide, "figure": figure,
+        "figure_alone": Box(face.x + (face.w - figure_w) / 2, figure.y, figure_w, figure.h),
         **_labels(r, labels_y),
     }  # fmt: skip
 
@@ -200,9 +114,12 @@ def landscape(r: Room) -> Boxes:
     figure_h = min(FIGURE_MM[1] * r.k, 0.42 * (labels_y - r.m))
     figure = Box(r.m + (left_w - min(FIGURE_MM[0] * r.k, left_w)) / 2, labels_y - figure_h - 3 * r.k,
                  min(FIGURE_MM[0] * r.k, left_w), figure_h)  # fmt: skip
+    prompt = Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k)
+    open_w = face.x - r.gap - r.m
     return {
-        "prompt": Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k), "align": "start", "face": face, **bars,
-        **_words(r, bars),
+        "prompt": prompt, "prompt_open": Box(r.m, r.m, open_w, prompt.h),
+        "prompt_alone": Box(r.m, r.m, open_w, labels_y - r.m - 3 * r.k), "align": "start", "face": face, **bars,
+        **_words(r, bars), **_open(r, face, r.m, labels_y), "figure_alone": figure,
         **_right_column(r, right_x, r.m, right_w, labels_y), "figure": figure,
         "back": Box(r.m, labels_y, left_w, label_h), "forward": Box(right_x, labels_y, right_w, label_h),
     }  # fmt: skip
@@ -226,11 +143,16 @@ def _topped(r: Room) -> Boxes:
     right_w = r.w - m - right_x
     figure_w = min(FIGURE_MM[0] * r.k, left_w)
     figure_h = min(figure_w * FIGURE_MM[1] / FIGURE_MM[0], face_h)
+    prompt = Box(m, y - above - prompt_h, r.w - 2 * m, prompt_h)
+    figure = Box(m + (left_w - figure_w) / 2, y + (face_h - figure_h) / 2, figure_w, figure_h)
+    open_w = face.x - r.gap - m
+    alone_w = min(FIGURE_MM[0] * r.k, open_w)
+    alone_h = min(alone_w * FIGURE_MM[1] / FIGURE_MM[0], face_h)
     return {
-        "prompt": Box(m, y - above - prompt_h, r.w - 2 * m, prompt_h), "align": "centre", "face": face, **bars,
+        "prompt": prompt, "prompt_open": prompt, "prompt_alone": prompt, "align": "centre", "face": face, **bars,
         "words_left": None, "words_right": None,
-        **_right_column(r, right_x, y, right_w, labels_y),
-        "figure": Box(m + (left_w - figure_w) / 2, y + (face_h - figure_h) / 2, figure_w, figure_h),
+        **_right_column(r, right_x, y, right_w, labels_y), **_open(r, face, y, labels_y),
+        "figure": figure, "figure_alone": Box(m + (open_w - alone_w) / 2, y + (face_h - alone_h) / 2, alone_w, alone_h),
         **_labels(r, labels_y),
     }  # fmt: skip
 
@@ -259,6 +181,18 @@ def _right_column(r: Room, x: float, top: float, width: float, bottom: float) ->
     middle = Box(x, dots.bottom + 4 * r.k, width, bottom - dots.bottom - 6 * r.k)
     wide = Box(x, top, width, bottom - top - 2 * r.k)
     return {"ring": box, "dots": dots, "ring_alone": box, "dots_alone": dots, "middle": middle, "wide": wide}
+
+
+def _open(r: Room, face: Box, top: float, bottom: float) -> _Open:
+    """All that is right of the face, where no bars stand: what is there stands at the face's height."""
+    x = face.right + r.gap
+    width, middle = r.w - r.m - x, min(face.y + face.h / 2, (top + bottom) / 2 + 4 * r.k)
+    ring = min(RING_MM * r.k, width)
+    high = 2 * min(middle - top, bottom - middle - 1)
+    return {
+        "ring_open": Box(x + (width - ring) / 2, middle - ring / 2, ring, ring),
+        "wide_open": Box(x, middle - high / 2, width, high),
+    }
 
 
 def _bars(r: Room, face: Box, left: float, right: float, lower: float = 0.0) -> _Bars:

@@ -6,8 +6,8 @@ from collections.abc import Hashable
 
 import pygame
 
-from appliance.display.arrange import SHIFT_MM, SIGN_MM, Box
 from appliance.display.layout import Layout
+from appliance.display.room import SHIFT_MM, SIGN_MM, Box
 from appliance.display.scene import Bar, Bars
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from appliance.display.arrange import Box, Room, landscape, portrait
+from appliance.display.arrange import landscape, portrait
 from appliance.display.looks import LOOKS, READABLE_MM, Look
+from appliance.display.room import Box, Room
 from appliance.settings import Panel
 
 #: The panel that the sizes below were drawn for, mm (portrait, 15.6 inch). Smaller panels scale down.
@@ -26,9 +27,11 @@ class Layout:
 
     ``title_mm``, ``text_mm``, ``label_mm``, ``small_mm`` are heights of capitals. ``bar_room`` is the free width, mm,
     on either side of a bar, ``words_left`` and ``words_right`` are for its name and figure (None: there is no room).
-    ``figure`` is the demonstration's slot. ``ring`` and ``dots`` stand beside it and beside ``middle`` (pictures and
-    words to be read), or, when nothing else is there, as ``ring_alone`` and ``dots_alone``; ``wide`` is the
-    middle's without a ring. ``scene_lines`` is how many lines stand below a title.
+    ``figure`` is the demonstration's slot, ``figure_alone`` where nothing stands beside it ``ring`` and ``dots``
+    stand beside it and beside ``middle`` (pictures and words to be read), or, when nothing else is there, as
+    ``ring_alone`` and ``dots_alone``; ``wide`` is the middle's without a ring. Where there are no bars,
+    ``prompt_open``, ``ring_open`` and ``wide_open`` come closer to the face, and ``prompt_alone`` has no figure below
+    it. ``scene_lines`` is how many lines stand below a title.
     """
 
     look: Look
@@ -42,6 +45,8 @@ class Layout:
     small_mm: float
     scene_lines: int
     prompt: Box
+    prompt_open: Box
+    prompt_alone: Box
     align: str
     face: Box
     bar_left: Box
@@ -53,12 +58,21 @@ class Layout:
     dots: Box
     ring_alone: Box
     dots_alone: Box
+    ring_open: Box
     middle: Box
     wide: Box
+    wide_open: Box
     figure: Box
+    figure_alone: Box
     back: Box
     forward: Box
     portrait: bool
+
+    @property
+    def mark(self) -> Box:
+        """The upper right corner, in the margin that everything else leaves free."""
+        margin = max(8.0 * self.scale, 2.5)
+        return Box(self.size_mm[0] - 0.95 * margin, 0.05 * margin, 0.85 * margin, 0.85 * margin)
 
     @property
     def reads_above(self) -> bool:

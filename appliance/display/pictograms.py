@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 
 import pygame
+
+from appliance.display import signs
 
 Colour = tuple[int, int, int]
 Draw = Callable[[pygame.Surface, pygame.Rect, int, Colour], None]
@@ -25,21 +26,12 @@ def _head(surface: pygame.Surface, cx: int, cy: int, r: int, line: int, colour: 
     pygame.draw.line(surface, colour, (cx - r // 4, cy + r // 2), (cx + r // 4, cy + r // 2), line)
 
 
-def _arrow(surface: pygame.Surface, start: tuple[int, int], end: tuple[int, int], line: int, colour: Colour) -> None:
-    pygame.draw.line(surface, colour, start, end, line)
-    angle = math.atan2(end[1] - start[1], end[0] - start[0])
-    size = line * 5
-    for turn in (2.6, -2.6):
-        tip = (round(end[0] + size * math.cos(angle + turn)), round(end[1] + size * math.sin(angle + turn)))
-        pygame.draw.line(surface, colour, end, tip, line)
-
-
 def _closer(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
     r = min(box.height // 2 - line, round(box.width / 5.4))
     _head(surface, box.centerx, box.centery, r, line, colour)
     for side in (-1, 1):
         far, near = box.centerx + side * round(2.4 * r), box.centerx + side * round(1.2 * r)
-        _arrow(surface, (near, box.centery), (far, box.centery), line, colour)
+        signs.arrow(surface, (near, box.centery), (far, box.centery), line, colour)
 
 
 def _back(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
@@ -47,18 +39,11 @@ def _back(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) 
     _head(surface, box.centerx, box.centery, r, line, colour)
     for side in (-1, 1):
         far, near = box.centerx + side * round(3.2 * r), box.centerx + side * round(1.4 * r)
-        _arrow(surface, (far, box.centery), (near, box.centery), line, colour)
+        signs.arrow(surface, (far, box.centery), (near, box.centery), line, colour)
 
 
 def _light(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
-    r = box.height // 5
-    pygame.draw.circle(surface, colour, box.center, r, line)
-    for k in range(8):
-        angle = k * math.pi / 4
-        a, b = 1.4 * r, 2.3 * r
-        start = (box.centerx + round(a * math.cos(angle)), box.centery + round(a * math.sin(angle)))
-        end = (box.centerx + round(b * math.cos(angle)), box.centery + round(b * math.sin(angle)))
-        pygame.draw.line(surface, colour, start, end, line)
+    signs.sun(surface, box.center, box.height // 5, line, colour)
 
 
 def _turn(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
@@ -66,7 +51,7 @@ def _turn(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) 
     _head(surface, box.centerx, box.centery, r, line, colour)
     for side in (-1, 1):
         outer, inner = box.centerx + side * round(1.9 * r), box.centerx + side * round(1.1 * r)
-        _arrow(surface, (outer, box.centery - r // 2), (inner, box.centery), line, colour)
+        signs.arrow(surface, (outer, box.centery - r // 2), (inner, box.centery), line, colour)
 
 
 def _face(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
@@ -80,6 +65,16 @@ def _hand(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) 
         finger = pygame.Rect(x0 + k * w, round(base - (base - top) * rise), w, round((base - top) * rise))
         pygame.draw.rect(surface, colour, finger, max(1, line // 2), border_radius=w // 2)
     pygame.draw.line(surface, colour, (x0, base - 2 * w), (x0 - round(1.5 * w), base - round(3.5 * w)), line)
+
+
+def _wave(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
+    """A hand that waves."""
+    _hand(surface, box, line, colour)
+    for far in (0.34, 0.44):
+        r = round(far * box.height)
+        for side in (-1, 1):
+            x = box.centerx + side * r
+            pygame.draw.line(surface, colour, (x, box.centery - r // 2), (x, box.centery - r // 6), line)
 
 
 def _pause(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
@@ -116,7 +111,7 @@ def _evenness(before: float, now: float) -> Draw:
                 half, y = round(wide * length / 2), box.centery + row * apart
                 pygame.draw.line(surface, colour, (cx - half, y), (cx + half, y), 2 * line)
         reach = wide // 2
-        _arrow(surface, (box.centerx - reach, box.centery), (box.centerx + reach, box.centery), line, colour)
+        signs.arrow(surface, (box.centerx - reach, box.centery), (box.centerx + reach, box.centery), line, colour)
 
     return draw
 
@@ -125,13 +120,22 @@ PICTOGRAMS: Mapping[str, Draw] = {
     "as-even": _evenness(0.75, 0.75),
     "back": _back,
     "camera": _camera,
+    "changed": signs.changed,
     "closer": _closer,
+    "eyes-open": signs.eyes_open,
     "face": _face,
     "hand": _hand,
     "less-even": _evenness(0.8, 0.5),
     "light": _light,
+    "look-ahead": signs.look_ahead,
+    "look-down": signs.look_down,
     "more-even": _evenness(0.5, 0.85),
+    "mouth-shut": signs.mouth_shut,
+    "off": signs.off,
     "pause": _pause,
+    "service": signs.service,
+    "silent": signs.silent,
     "turn": _turn,
     "wait": _wait,
+    "wave": _wave,
 }

@@ -65,6 +65,7 @@ class Scene:
     ``big`` are lines to be read, larger than ``lines``. ``back`` and ``forward`` stand beside the
     physical buttons Repeat and Next. ``face_area`` is (x, y, width, height), mm from the glass's top left corner, of
     where the face is seen; None for the usual place. ``cross`` is a point to bring something to, in the same mm.
+    ``mark`` is a pictogram in a corner, for the clinic.
     """
 
     name: str
@@ -82,4 +83,11 @@ class Scene:
     forward: str = ""
     face_area: tuple[float, float, float, float] | None = None
     cross: tuple[float, float] | None = None
+    mark: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing needs the places beside the face: words and pictures may come closer to it."""
+        return self.bars is None
+
     moving: bool = False  # something on it moves, so that it wants the full frame rate

@@ -18,8 +18,9 @@ import pygame
 from appliance.display import cards
 from appliance.display.layout import Layout
 from appliance.display.looks import LOOKS
-from appliance.display.painter import Painter, Written
+from appliance.display.painter import Painter
 from appliance.display.scene import Scene
+from appliance.display.writer import Written
 from appliance.errors import Unavailable
 from appliance.settings import Panel
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pygame
 
@@ -32,13 +33,51 @@ def wrap(text: str, font: Letters, width: int) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
+def balanced(text: str, font: Letters, width: int) -> tuple[str, ...]:
+    """``text`` in as few lines as :func:`wrap` needs, and these as even as can be: no last word stands alone."""
+    lines = wrap(text, font, width)
+    low, high = width // 2, width
+    while len(lines) > 1 and high - low > max(2, width // 64):
+        middle = (low + high) // 2
+        tried = wrap(text, font, middle)
+        if len(tried) == len(lines) and max(font.size(line)[0] for line in tried) <= width:
+            lines, high = tried, middle
+        else:
+            low = middle
+    return lines
+
+
+def flowing(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The same with lines put together that are one sentence: where they must be broken, then in other places."""
+    joined: list[str] = []
+    for text in texts:
+        if joined and (joined[-1].endswith((",", "،")) or text[:1].islower()):
+            joined[-1] = f"{joined[-1]} {text}"
+        else:
+            joined.append(text)
+    return tuple(joined)
+
+
+def _broken(texts: tuple[str, ...], cap: int, width: int, *, bold: bool) -> tuple[str, ...]:
+    """All lines of ``texts``; paragraphs that stand as they are, or else flow."""
+    lines = tuple(line for text in texts for line in balanced(text, letters(cap, text, bold=bold), width))
+    if len(lines) == len(texts):
+        return lines
+    flow = flowing(texts)
+    return tuple(line for text in flow for line in balanced(text, letters(cap, text, bold=bold), width))
+
+
+@lru_cache(maxsize=512)
 def fit(texts: tuple[str, ...], cap_px: int, size: tuple[int, int], *, bold: bool, least: float = 0.6) -> Fitted:
-    """Fit paragraphs into ``size`` pixels, with capitals of ``cap_px``, shrinking to ``least`` of it."""
+    """Fit paragraphs into ``size`` pixels, with capitals of ``cap_px``, shrinking to ``least`` of it.
+
+    Known words cost nothing.
+    """
     width, height = size
     cap = cap_px
     lines: tuple[str, ...] = ()
     while cap >= max(4, round(cap_px * least)):
-        lines = tuple(line for text in texts for line in wrap(text, letters(cap, text, bold=bold), width))
+        lines = _broken(texts, cap, width, bold=bold)
         wide = max((letters(cap, line, bold=bold).size(line)[0] for line in lines), default=0)
         if wide <= width and line_height(cap) * len(lines) <= height:
             return Fitted(lines, cap)

@@ -33,6 +33,15 @@ def brightness(image: Image, face: Face) -> float:
     return float(patch.mean()) if patch.size else 0.0
 
 
+#: Mean of the green channel, 0 to 255, up to which a picture shows nothing: the light is off, or the lens covered.
+DARK = 20.0
+
+
+def is_dark(image: Image) -> bool:
+    """Whether a picture, (height, width, 3) RGB, is too dark to show anybody."""
+    return bool(image[::8, ::8, 1].mean() <= DARK)
+
+
 def judge(face: Face, image: Image, limits: Measuring) -> Conditions:
     """The conditions of one picture. The first trouble that the patient can mend is the one told.
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from appliance import models
 from appliance.cameras.base import Frame
 from appliance.errors import Unavailable
-from appliance.faces.conditions import Conditions, judge
+from appliance.faces.conditions import Conditions, is_dark, judge
 from appliance.faces.face import VIEW_DEG, Face
 from appliance.faces.hands import HandWatch
 from appliance.faces.measures import MEASURES
@@ -59,7 +59,8 @@ class Observation:
     """What the mirror knows of one frame.
 
     ``time_s`` is when the frame was taken. ``rest_number`` is the number of the last finished capture,
-    ``rest_progress`` (0 to 1) that of the one under way. ``movement`` is of the wanted measure.
+    ``rest_progress`` (0 to 1) that of the one under way. ``movement`` is of the wanted measure. ``dark``: no face is
+    seen, and nothing else could be.
     """
 
     number: int
@@ -73,6 +74,7 @@ class Observation:
     movement: Movement | None = None
     tracker_ms: float = 0.0
     place: FacePlace | None = None
+    dark: bool = False
 
 
 class FaceWorker:
@@ -170,7 +172,7 @@ class FaceWorker:
         return Observation(
             frame.number, frame.time_s, face is not None, tracker.faces_seen, conditions, hand,
             self._rest_done, progress, movement, tracker.last_ms,
-            place_of(face) if face is not None else None,
+            place_of(face) if face is not None else None, face is None and is_dark(frame.image),
         )  # fmt: skip
 
     def _resting(self, want: Want) -> bool:

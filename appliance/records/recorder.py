@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 
 from appliance.errors import Unavailable
+from appliance.notices import Notice
 from appliance.records import clock
 from appliance.records.entries import Began, Ended, Entry
 from appliance.records.progress import Progress, of_session
@@ -40,6 +41,12 @@ class Health:
     told: str = ""
     waiting: int = 0
     written: int = 0
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """The same as kinds, for the glass."""
+        wait = (Notice.RECORDS_WAIT,) if self.trouble else ()
+        return (*wait, Notice.RECORDS_DAMAGED) if self.told else wait
 
 
 class Recorder:

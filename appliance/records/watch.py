@@ -97,4 +97,4 @@ class Watch:
         if told is not None and before.course.along is None:
             yield Happened(self._session, now, "moved along", exercise, told.side, told.part.value)
         if after.phase is not before.phase and (kind := _EVENTS.get(after.phase)) is not None:
-            yield Happened(self._session, now, kind, exercise, detail=after.broken if kind == "fault" else "")
+            yield Happened(self._session, now, kind, exercise, detail=(after.broken or "") if kind == "fault" else "")

@@ -6,24 +6,32 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from appliance.coaching import Phase
+from appliance.coaching.pace import READ_S
 from appliance.display import Scene
 from appliance.scenes import around, exercise
 from appliance.scenes.moment import Moment
-from appliance.scenes.words import JUDGEMENTS, REASONS
-
-#: How long one of several lines stands where there is room for one only, s (P).
-READ_S = 3.0
+from appliance.scenes.words import JUDGEMENTS, NOTICES, REASONS
 
 __all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
 
 
 def compose(moment: Moment) -> Scene:
     """The scene of this moment."""
-    scene = _SCREENS[moment.state.phase](moment)
+    scene = _noted(moment, _SCREENS[moment.state.phase](moment))
     present = moment.state.exercise
     shown = moment.state.phase not in _WITHOUT_EXERCISE
     short = scene.short or _in_turn(moment, scene.lines)
     return replace(scene, short=short, name=moment.state.phase.value, exercise=present.id if present and shown else "")
+
+
+def _noted(moment: Moment, scene: Scene) -> Scene:
+    """What is for the clinic: a sentence before and after the exercises, else only a mark; nothing on a bare mirror."""
+    if not moment.notices or moment.state.phase in _BARE:
+        return scene
+    if moment.state.phase not in _TOLD:
+        return replace(scene, mark="service")
+    notice = moment.notices[int(moment.elapsed_s / READ_S) % len(moment.notices)]
+    return replace(scene, lines=(*scene.lines, moment.t(NOTICES[notice])), mark="service")
 
 
 def _in_turn(moment: Moment, lines: tuple[str, ...]) -> str:
@@ -45,6 +53,7 @@ _SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {
     Phase.MOVE_OUT: exercise.move_out,
     Phase.OVER: exercise.over,
     Phase.CANT: exercise.cant,
+    Phase.ALOUD: exercise.aloud,
     Phase.BETWEEN: exercise.between,
     Phase.TIMER: exercise.timer,
     Phase.DONE: exercise.done,
@@ -59,6 +68,9 @@ _SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {
     Phase.ASK_SHUTDOWN: around.ask_shutdown,
     Phase.ENDED: around.ended,
 }
+#: Where notices for the clinic are told in words; and where nothing at all may stand.
+_TOLD = frozenset({Phase.WELCOME, Phase.SUMMARY})
+_BARE = frozenset({Phase.MIRROR, Phase.NOBODY, Phase.ENDED})
 _WITHOUT_EXERCISE = frozenset({
     Phase.STARTING, Phase.WELCOME, Phase.SAFETY, Phase.SETTLE, Phase.REST, Phase.OFFER, Phase.ENOUGH, Phase.SUMMARY,
     Phase.TODAY, Phase.MIRROR, Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from appliance.coaching import BACK_S
 from appliance.display import Figure, Ring, Scene
 from appliance.faces import Reason
-from appliance.language import NO_BREAK
+from appliance.faults import Fault
+from appliance.language import NO_BREAK, Translate
 from appliance.records import Change
 from appliance.scenes.moment import Moment
-from appliance.scenes.words import PROGRESS, REASONS, SAFETY, SESSIONS, TURNS
+from appliance.scenes.words import FAULTS, PROGRESS, REASONS, SAFETY, SESSIONS, TURNS
 
 
 def starting(m: Moment) -> Scene:
@@ -18,7 +19,7 @@ def starting(m: Moment) -> Scene:
 
 def settle(m: Moment) -> Scene:
     """What to do so that the face stands well."""
-    reason = m.saw.reason if m.saw.face else Reason.NO_FACE
+    reason = m.saw.reason if m.saw.face else m.saw.reason or Reason.NO_FACE
     if reason is None:
         return Scene(
             "",
@@ -26,8 +27,9 @@ def settle(m: Moment) -> Scene:
             lines=(m.t("Look at yourself, let your face rest"),),
             figure=Figure("relaxed"),
         )
-    words, picture = REASONS[reason]
-    lines = (m.t("Sit in front of the mirror"),) if reason is Reason.NO_FACE else ()
+    words, picture, act = REASONS[reason]
+    covered = reason is Reason.TOO_DARK and not m.saw.face
+    lines = (m.t("Or is the camera covered?"),) if covered else (m.t(act),) if act else ()
     return Scene("", title=m.t(words), lines=lines, picture=picture)
 
 
@@ -117,7 +119,7 @@ def back(m: Moment) -> Scene:
     """Somebody is there again."""
     ring = Ring(min(m.elapsed_s / BACK_S, 1.0), quiet=True)
     lines = (m.t("Just stay, and we do"),)
-    words = m.t("Shall we go on?")
+    words = m.t("Go on?")
     return Scene("", title=words, lines=lines, ring=ring, forward=m.t("go on"), back=m.t("again"), moving=True)
 
 
@@ -127,16 +129,22 @@ def mirror(m: Moment) -> Scene:
 
 
 def broken(m: Moment) -> Scene:
-    """What is wrong, and whom to tell."""
-    lines = (m.t("If it stays, tell your clinic."),)
-    return Scene("", title=m.t("Something is not working"), lines=(*lines, m.state.broken), picture="camera")
+    """What is wrong, what can be done, and whom to tell."""
+    return fault(m.t, m.state.broken or Fault.CAMERA_FAILED)
+
+
+def fault(t: Translate, kind: Fault, name: str = "") -> Scene:
+    """The screen of a fault, called ``name``."""
+    title, lines = FAULTS[kind]
+    picture = "service" if kind is Fault.TRACKER_FAILED else "camera"
+    return Scene(name, title=t(title), lines=tuple(t(line) for line in lines), picture=picture)
 
 
 def ask_shutdown(m: Moment) -> Scene:
     """Whether to switch off."""
-    return Scene("", title=m.t("Switch off the mirror?"), forward=m.t("yes"), back=m.t("no"))
+    return Scene("", title=m.t("Switch off?"), picture="off", forward=m.t("yes"), back=m.t("no"))
 
 
 def ended(m: Moment) -> Scene:
     """The last screen."""
-    return Scene("", title=m.t("Goodbye"))
+    return Scene("", title=m.t("Goodbye"), picture="wave")

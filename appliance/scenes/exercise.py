@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appliance.coaching import Judgement
+from appliance.coaching import Heard, Judgement, Phase
 from appliance.coaching.pace import HELP_S
-from appliance.coaching.state import eyes_are_shut
+from appliance.coaching.state import counted_by_helper, eyes_are_shut
 from appliance.demonstration import figure_of
 from appliance.display import Figure, Ring, Scene
 from appliance.exercises import Kind
@@ -18,9 +18,24 @@ from appliance.sides import Side
 
 
 def prompt(m: Moment) -> Scene:
-    """What comes now."""
+    """What comes now; of shut eyes also who, or what, says when to open them."""
     ring = Ring(m.share, quiet=True)
-    return replace(_base(m), lines=_lines(m), ring=ring, bars=bars_of(m, live=False), forward=m.t("begin"), moving=True)
+    return replace(
+        _base(m),
+        lines=(*_until(m), *_lines(m)),
+        ring=ring,
+        bars=bars_of(m, live=False),
+        forward=m.t("begin"),
+        moving=True,
+    )
+
+
+def _until(m: Moment) -> tuple[str, ...]:
+    """What ends shut eyes where the voice does not."""
+    if not m.exercise.eyes_shut or m.state.heard is Heard.WORDS:
+        return ()
+    tones = m.state.heard is Heard.TONES
+    return (m.t("The second tone: open") if tones else m.t("Your helper says: open"),)
 
 
 def fingers(m: Moment) -> Scene:
@@ -35,9 +50,11 @@ def fingers(m: Moment) -> Scene:
 
 def move_in(m: Moment) -> Scene:
     """The moving guide: in. In its two seconds one line is enough, where only one can stand: the side, or the last."""
+    if counted_by_helper(m.state):
+        return _helped(m, m.t("Helper, say: close"), Ring(m.share, "▼"))
     if m.exercise.eyes_shut:
         return _calm(m, "", m.share)
-    lines = why(m) or _feel(m) or _lines(m)
+    lines = why(m) or _feel(m) or _again(m) or _lines(m)
     return replace(
         _base(m),
         lines=lines,
@@ -52,6 +69,8 @@ def hold(m: Moment) -> Scene:
     """The hold."""
     exercise = m.exercise
     word = m.t("Keep it there") if exercise.kind is Kind.ASSISTED else m.t("Hold")
+    if counted_by_helper(m.state):
+        return _helped(m, m.t("Helper, count aloud"), Ring(1 - m.share, str(int(m.elapsed_s) + 1)))
     if exercise.eyes_shut:
         return _calm(m, word, 1 - m.share)
     lines: tuple[str, ...] = (word, *_side(m))
@@ -62,13 +81,18 @@ def hold(m: Moment) -> Scene:
         return replace(_base(m), lines=(), big=(sound,), ring=ring, bars=bars_of(m), moving=True)
     reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
     if reason not in (None, Reason.NOT_TOLD) and m.elapsed_s > 0.7:
-        lines = (*lines, m.t(REASONS[reason][0]))
+        words, _, act = REASONS[reason]
+        lines = (m.t(words), m.t(act)) if act else (*lines, m.t(words))
+    elif m.beyond:
+        lines = (*lines, m.t("Gently, smaller is enough"))
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m, hatch=True), moving=True)
 
 
 def move_out(m: Moment) -> Scene:
     """The moving guide: out."""
     word = m.t("Open your eyes") if m.exercise.eyes_shut else m.t("And let go")
+    if counted_by_helper(m.state):
+        return _helped(m, m.t("Helper, say: open"), Ring(1 - m.share, "▲"))
     ring = Ring(1 - m.share, "▼", quiet=True)
     return replace(_base(m), lines=(word, *_side(m), *why(m)), short=word, ring=ring, bars=bars_of(m), moving=True)
 
@@ -77,6 +101,21 @@ def _calm(m: Moment, word: str, share: float) -> Scene:
     """Eyes are shut, and the voice leads: nothing moves but a thin ring, for who looks on."""
     lines = (word,) if word else _lines(m)
     return replace(_base(m), lines=lines, short=lines[-1], ring=Ring(share, quiet=True), dots=None)
+
+
+def _helped(m: Moment, words: str, ring: Ring) -> Scene:
+    """Eyes are shut and nothing sounds: for the helper, who says the words and counts; large, and nothing beside it."""
+    lines = (m.t(m.exercise.title),)
+    return replace(_base(m), title=words, lines=lines, ring=ring, figure=None, dots=None, moving=True)
+
+
+def aloud(m: Moment) -> Scene:
+    """No sound, and eyes to be shut: whether somebody is there who counts."""
+    lines = (m.t("I have no sound: they count"), m.t("and say when to open"))
+    return replace(
+        _base(m), title=m.t("Is a helper with you?"), lines=lines, ring=Ring(m.share, quiet=True), picture="silent",
+        figure=None, dots=None, back=m.t("no"), forward=m.t("yes"), moving=True,
+    )  # fmt: skip
 
 
 def over(m: Moment) -> Scene:
@@ -99,12 +138,17 @@ def cant(m: Moment) -> Scene:
 
 
 def between(m: Moment) -> Scene:
-    """Rest between two repetitions; a word about what moved along."""
-    course = m.state.course
+    """Rest between two repetitions; a word about what moved along, or about a face that is lost."""
+    course, ring = m.state.course, Ring(1 - m.share, quiet=True)
+    if m.lost and m.exercise.measure is not None:
+        words, picture, act = REASONS[m.saw.reason or Reason.NO_FACE]
+        lost = tuple(m.t(line) for line in (words, act) if line)
+        return replace(_base(m), lines=lost, ring=ring, picture=picture, figure=None, bars=bars_of(m), moving=True)
     lines: tuple[str, ...] = (m.t("A longer rest") if course.tired else m.t("Rest"), *why(m))
     if course.along is not None and not why(m):
         lines = tuple(m.t(line) for line in ALONG[course.along])
-    ring = Ring(1 - m.share, quiet=True)
+    elif m.state.repetitions and m.state.repetitions[-1].beyond:
+        lines = (m.t("Rest"), m.t("Next time smaller, gently"))
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
 
 
@@ -145,7 +189,9 @@ def _verdict(m: Moment) -> tuple[str, ...]:
         return kept
     if result.along is not None and result.judgement not in (Judgement.OVERDONE, Judgement.TIRED):
         return tuple(m.t(line) for line in ALONG[result.along])
-    return tuple(m.t(line) for line in JUDGEMENTS[result.judgement])
+    words = tuple(m.t(line) for line in JUDGEMENTS[result.judgement])
+    gentler = result.beyond and result.judgement is Judgement.EVEN
+    return (*words, m.t("Next time smaller, gently")) if gentler else words
 
 
 def _kept(m: Moment) -> tuple[str, ...]:
@@ -171,6 +217,12 @@ def _feel(m: Moment) -> tuple[str, ...]:
     return (m.t("Feel it first,"), m.t("the bars come later"))
 
 
+def _again(m: Moment) -> tuple[str, ...]:
+    """What calls for another repetition, as the voice does."""
+    first = m.state.repetition == 0 and m.state.course.over_row == 0
+    return () if first else (m.t("And again, gently"), *_side(m))
+
+
 def _base(m: Moment) -> Scene:
     """What all screens of an exercise share: its title, the repetition dots, the buttons."""
     exercise = m.exercise
@@ -181,6 +233,9 @@ def _base(m: Moment) -> Scene:
 def _figure(m: Moment) -> Figure | None:
     """The drawn face that shows the movement, in the session's pace."""
     values = m.settings.values
+    changed = m.saw.movement is not None and m.saw.movement.reason is Reason.CHANGED
+    if changed and m.exercise.measure and m.state.phase in (Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT):
+        return Figure("relaxed")  # what is asked now: to let the face rest, so that it can be looked at anew
     weak = None if values.general.affected == "unknown" else Side(values.general.affected)
     return figure_of(
         m.exercise, m.state.phase, elapsed_s=m.elapsed_s, share=m.share, side=m.coach.side(m.state), weak=weak,

@@ -59,7 +59,10 @@ def why(m: Moment) -> tuple[str, ...]:
     reason = m.saw.movement.reason if m.saw.movement and m.exercise.measure else None
     if reason is Reason.NOT_TOLD:
         return ()  # there are no bars, and nothing to be done about it
-    return (m.t(REASONS[reason][0]),) if reason is not None and _tells(reason) else ()
+    if reason is None or not _tells(reason):
+        return ()
+    words, _, act = REASONS[reason]
+    return tuple(m.t(line) for line in (words, act) if line)
 
 
 def _tells(reason: Reason | None) -> bool:

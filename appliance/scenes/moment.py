@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appliance.coaching import Coach, Saw, State
+from appliance.coaching.pace import LOST_S
 from appliance.exercises import Exercise
 from appliance.language import Translate
+from appliance.notices import Notice
 from appliance.records.progress import Progress
 from appliance.settings import Settings
 
@@ -15,7 +17,7 @@ NO_PROGRESS = Progress()
 
 @dataclass(frozen=True)
 class Moment:
-    """What a screen is made from."""
+    """What a screen is made from. ``notices`` are for the clinic: told on the quiet, beside what is for the patient."""
 
     state: State
     saw: Saw
@@ -24,6 +26,7 @@ class Moment:
     settings: Settings
     t: Translate
     progress: Progress = NO_PROGRESS
+    notices: tuple[Notice, ...] = ()
 
     @property
     def exercise(self) -> Exercise:
@@ -35,6 +38,18 @@ class Moment:
     def elapsed_s(self) -> float:
         """Seconds in this phase."""
         return max(0.0, self.now - self.state.since_s)
+
+    @property
+    def lost(self) -> bool:
+        """Whether the face has been out of sight for longer than a blink of the tracker."""
+        seen_s = self.state.face_seen_s
+        return not self.saw.face and seen_s is not None and self.now - seen_s > LOST_S
+
+    @property
+    def beyond(self) -> bool:
+        """Whether both sides go further than the target's band, for long enough to be worth a word."""
+        since_s = self.state.attempt.beyond_s
+        return since_s is not None and self.now - since_s >= self.settings.values.coaching.over_s
 
     @property
     def share(self) -> float:

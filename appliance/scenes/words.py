@@ -10,27 +10,46 @@ from collections.abc import Mapping
 from appliance.coaching import Along, Judgement, Part
 from appliance.exercises import Feature, Group
 from appliance.faces import Reason
+from appliance.faults import Fault
+from appliance.notices import Notice
 from appliance.records import Change
 from appliance.sides import Side
 
-#: What the patient can do about it, and the pictogram that shows it.
-REASONS: Mapping[Reason, tuple[str, str]] = {
-    Reason.NO_FACE: ("I can't see your face", "face"),
-    Reason.NO_REST: ("One moment", "wait"),
-    Reason.OUT_OF_PICTURE: ("Move to the middle", "face"),
-    Reason.TOO_FAR: ("Come a little closer", "closer"),
-    Reason.TOO_NEAR: ("Move back a little", "back"),
-    Reason.TOO_DARK: ("More light, please", "light"),
-    Reason.TURNED: ("Look straight into the mirror", "turn"),
-    Reason.HAND: ("I measure when the hand is away", "hand"),
-    Reason.CHANGED: ("The light has changed", "light"),
-    Reason.EYES_SHUT: ("Open your eyes", "face"),
-    Reason.MOUTH_OPEN: ("Close your mouth, gently", "face"),
-    Reason.LOOKS_DOWN: ("Look straight ahead", "face"),
-    Reason.EYES_CLOSE: ("Look down, do not close", "face"),
-    Reason.NOT_TOLD: ("A camera can't tell this one", ""),
-    Reason.NOT_SEEN: ("More light, please", "light"),
-    Reason.BELOW_NOISE: ("Too small for me to measure", ""),
+#: What is in the way, the pictogram that shows what to do, and the words for that where the first don't say it.
+REASONS: Mapping[Reason, tuple[str, str, str]] = {
+    Reason.NO_FACE: ("I can't see your face", "face", "Sit in front of the mirror"),
+    Reason.NO_REST: ("One moment", "wait", ""),
+    Reason.OUT_OF_PICTURE: ("Move to the middle", "face", ""),
+    Reason.TOO_FAR: ("Come a little closer", "closer", ""),
+    Reason.TOO_NEAR: ("Move back a little", "back", ""),
+    Reason.TOO_DARK: ("More light, please", "light", ""),
+    Reason.TURNED: ("Look straight into the mirror", "turn", ""),
+    Reason.HAND: ("I measure when the hand is away", "hand", ""),
+    Reason.CHANGED: ("The light has changed", "changed", "Let your face rest"),
+    Reason.EYES_SHUT: ("Open your eyes", "eyes-open", ""),
+    Reason.MOUTH_OPEN: ("Close your mouth, gently", "mouth-shut", ""),
+    Reason.LOOKS_DOWN: ("Look straight ahead", "look-ahead", ""),
+    Reason.EYES_CLOSE: ("Look down, do not close", "look-down", "Keep your lids open"),
+    Reason.NOT_TOLD: ("A camera can't tell this one", "", ""),
+    Reason.NOT_SEEN: ("More light, please", "light", ""),
+    Reason.BELOW_NOISE: ("Too small for me to measure", "", ""),
+}
+
+#: What is told of a fault: title and lines. The technical sentence is in the log.
+FAULTS: Mapping[Fault, tuple[str, tuple[str, ...]]] = {
+    Fault.CAMERA_ABSENT: ("I can't find my camera", ("Is its cable plugged in?", "If it stays, tell your clinic.")),
+    Fault.CAMERA_BUSY: ("My camera does not start", ("One moment, I try again", "If it stays, tell your clinic.")),
+    Fault.CAMERA_SILENT: ("My camera sends no picture", ("Is its cable plugged in?", "If it stays, tell your clinic.")),
+    Fault.CAMERA_FROZEN: ("My picture stands still", ("One moment, I try again", "If it stays, tell your clinic.")),
+    Fault.CAMERA_COLOURS: ("My camera mixes up colours", ("Please tell your clinic.",)),
+    Fault.CAMERA_FAILED: ("My camera does not work", ("One moment, I try again", "If it stays, tell your clinic.")),
+    Fault.TRACKER_FAILED: ("I can't look for your face", ("Please tell your clinic.",)),
+}
+
+#: What the clinic should know; it stands below what is for the patient, at the begin and the end of a session.
+NOTICES: Mapping[Notice, str] = {
+    Notice.RECORDS_WAIT: "Clinic: nothing is saved now",
+    Notice.RECORDS_DAMAGED: "Clinic: saved data was damaged",
 }
 
 JUDGEMENTS: Mapping[Judgement, tuple[str, ...]] = {

@@ -80,8 +80,19 @@ class Speaker:
         self._playing: _Playing | None = None
         self._stopped = False
         self._told: set[str] = set()
+        self._failing: set[str] = set()  # programs whose last try was in vain
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
+
+    @property
+    def speaks(self) -> bool:
+        """Whether words can be heard, as far as the last try tells."""
+        return self._words and not self._failing
+
+    @property
+    def sounds(self) -> bool:
+        """Whether tones can be heard, as far as the last try tells."""
+        return bool(self._tones) and self._player is not None and self._player[0] not in self._failing
 
     def say(self, text: str, importance: Importance = Importance.PROMPT, within_s: float = 1.5) -> None:
         """Say ``text``, in place of what is being said unless that is more important.
@@ -175,8 +186,11 @@ class Speaker:
             process.communicate()
             trouble = b"it does not end"
         with self._change:
+            program = item.steps[playing.step][0]
             if process.returncode and not playing.cut:
-                self._tell(item.steps[playing.step][0], trouble.decode(errors="replace").strip().rpartition("\n")[2])
+                self._tell(program, trouble.decode(errors="replace").strip().rpartition("\n")[2])
+            elif not playing.cut:
+                self._failing.discard(program)
             playing.step += 1
             if not (playing.cut or process.returncode) and playing.step < len(item.steps):
                 following = self._start(item.steps[playing.step])
@@ -195,6 +209,7 @@ class Speaker:
 
     def _tell(self, program: str, trouble: str) -> None:
         """Say once in the log what is wrong; a mirror without its voice goes on."""
+        self._failing.add(program)
         if trouble not in self._told:
             self._told.add(trouble)
             log.warning("voice: %s: %s", program, trouble)

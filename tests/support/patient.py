@@ -13,17 +13,20 @@ from appliance.coaching import (
     Effect,
     Event,
     Finished,
+    Heard,
     Phase,
     Plan,
     Pressed,
     Repetition,
     Saw,
     Say,
+    Sound,
     State,
     Tone,
     offered,
 )
 from appliance.faces import Corners, Eyes, Movement, Quality, Reason
+from appliance.faults import Fault
 from appliance.settings import Coaching
 
 PROGRAMME = app.programme_for(None)
@@ -36,7 +39,8 @@ class Patient:
 
     ``eyes`` is the share of its opening that each eye closes meanwhile, ``corners`` the way of the mouth corners.
     ``late_s`` is how long after the guide each side begins, within one second; ``changed`` another face or light.
-    ``seen`` is False while nothing can be measured. ``sinks`` is the share that is lost for each second of a hold.
+    ``heard`` is with what the mirror can be heard. ``seen`` is False while nothing can be measured. ``sinks`` is the
+    share that is lost for each second of a hold.
     """
 
     coach: Coach
@@ -46,13 +50,14 @@ class Patient:
     face: bool = True
     hand: bool = False
     reason: Reason | None = None
-    broken: str = ""
+    broken: Fault | None = None
     eyes: tuple[float, float] | None = None
     corners: tuple[float, float] | None = None
     seen: bool = True
     sinks: tuple[float, float] = (0.0, 0.0)
     late_s: tuple[float, float] | None = None
     changed: bool = False
+    heard: Heard = Heard.WORDS
     day: Day = field(default_factory=Day)
     state: State = field(init=False)
     effects: list[Effect] = field(default_factory=list)
@@ -61,6 +66,8 @@ class Patient:
 
     def __post_init__(self) -> None:
         self.state = self.coach.start(self.now, self.day)
+        if self.heard is not Heard.WORDS:
+            self.take(Sound(self.heard))
 
     def take(self, event: Event) -> None:
         """One event; keeps what it caused."""

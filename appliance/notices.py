@@ -1,0 +1,16 @@
+"""What the clinic should know about its kit while somebody practises: hints that stop no session.
+
+To add one: a row here, its words in ``NOTICES`` of :mod:`appliance.scenes.words`, and who tells it among the ``hints``
+of :class:`appliance.rooms.Rooms`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Notice(StrEnum):
+    """A hint for the clinic, as a kind; the sentence for whoever mends it is in the log."""
+
+    RECORDS_WAIT = "the records can't be written at the moment"
+    RECORDS_DAMAGED = "damaged records were put aside"
