@@ -50,6 +50,7 @@ from appliance.notify import notify
 from appliance.records import Progress, Recorder, Watch
 from appliance.scenes import Moment, compose
 from appliance.settings import Settings
+from appliance.stick import StickRoom
 from appliance.voice import Importance, Speaker
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ class Rooms:
     bookmark: Bookmark | None = None  # where the journal lay open
     recorder: Recorder | None = None
     watch: Watch | None = None  # what of a session goes to the recorder
+    stick: StickRoom | None = None
 
 
 class Mirror:
@@ -138,9 +140,13 @@ class Mirror:
         self._see(now)
         if rooms.journal is not None:
             self._step(Today(date_today()), now)
-        self._step(self._saw, now)
-        for action in self._actions():
-            self._step(Pressed(action), now)
+        events: list[Event] = [self._saw, *map(Pressed, self._actions())]
+        if rooms.stick is not None:
+            events, effects = rooms.stick.turn(self._state, events, now)
+            for effect in effects:
+                self._carry_out(effect)
+        for event in events:
+            self._step(event, now)
         if rooms.journal is not None:
             rooms.journal.keep(bookmark(self._state))
         self._tell_rooms(now)
@@ -236,7 +242,8 @@ class Mirror:
         rooms = self._rooms
         progress = rooms.recorder.progress if rooms.recorder is not None else Progress()
         moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t, progress)
-        scene = replace(self._glide(compose(moment), now), face_area=self._follower.area(now))
+        stick = rooms.stick.scene(self._state, self._t, now) if rooms.stick is not None else None
+        scene = replace(self._glide(stick or compose(moment), now), face_area=self._follower.area(now))
         self._moving = scene.moving
         if rooms.screenshots is not None:
             rooms.screenshots.look(rooms.stage, scene, now)
@@ -260,6 +267,8 @@ class Mirror:
         notify("STOPPING=1")
         rooms.worker.stop()
         rooms.supervisor.stop()
+        if rooms.stick is not None:
+            rooms.stick.close()
         if rooms.speaker is not None:
             rooms.speaker.close()
         if rooms.buttons is not None:

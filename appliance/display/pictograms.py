@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 
 import pygame
 
+from appliance.display import sticks
+
 Colour = tuple[int, int, int]
 Draw = Callable[[pygame.Surface, pygame.Rect, int, Colour], None]
 
@@ -132,6 +134,7 @@ PICTOGRAMS: Mapping[str, Draw] = {
     "light": _light,
     "more-even": _evenness(0.5, 0.85),
     "pause": _pause,
+    **sticks.PICTOGRAMS,
     "turn": _turn,
     "wait": _wait,
 }
