@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from appliance import coaching
 from appliance.coaching import Action, Phase, Pressed, Quit, Saw, Say, State
@@ -18,11 +19,15 @@ from appliance.coaching.state import eyes_are_shut
 from appliance.coaching.steps import WAITING
 from appliance.display import Scene
 from appliance.language import Translate
+from appliance.settings import Stick
 from appliance.stick import flow as talk
 from appliance.stick.deeds import Doer
 from appliance.stick.kit import Kit
 from appliance.stick.screens import scene
 from appliance.stick.watch import Watch, plugged
+
+if TYPE_CHECKING:  # the mirror has this room
+    from appliance.mirror import Rooms
 
 log = logging.getLogger(__name__)
 
@@ -128,13 +133,35 @@ def free(state: State) -> bool:
     return state.phase is not Phase.TIMER or (state.exercise is not None and state.exercise.measure is None)
 
 
-def open_room(folder: Path, kit: Kit, put_away: Callable[[float], Callable[[], None]],
-              clock: Callable[[], float] = time.monotonic) -> StickRoom:  # fmt: skip
-    """The room of a mirror whose sticks are mounted below ``folder``; it looks from now on."""
-    watch = Watch(folder, kit, plugged, clock)
-    room = StickRoom(watch, Doer(kit, lambda disk: let_go(watch.parts(disk))), put_away)
+def open_room(rooms: Rooms, settings: Stick, kit: Kit, clock: Callable[[], float] = time.monotonic) -> StickRoom:
+    """The room of a mirror; it looks for sticks from now on."""
+    watch = Watch(Path(settings.folder), kit, plugged, clock)
+    room = StickRoom(watch, Doer(kit, lambda disk: let_go(watch.parts(disk))), records_of(rooms))
     watch.start()
     return room
+
+
+def records_of(rooms: Rooms) -> Callable[[float], Callable[[], None]]:
+    """What puts away the records of a session, for good: at once nothing more is given to them, then they are closed.
+
+    The first is done by the call, the second, which may take long, by what it gives.
+    """
+
+    def put_away(now: float) -> Callable[[], None]:
+        journal, recorder, watch = rooms.journal, rooms.recorder, rooms.watch
+        rooms.journal = rooms.recorder = rooms.watch = None
+        if recorder is not None and watch is not None:
+            recorder.put(watch.close(now))
+
+        def close() -> None:
+            if journal is not None:
+                journal.close()
+            if recorder is not None:
+                recorder.close()
+
+        return close
+
+    return put_away
 
 
 def let_go(parts: Sequence[str]) -> None:

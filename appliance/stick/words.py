@@ -131,7 +131,7 @@ REFUSED: Mapping[Why, Row] = {
         message("This mirror is lent already. Nothing was changed. Take the stick out."),
     ),
     Why.NO_CHECK: Row(
-        message("Not checked yet"), (message("symmirror check"), message("comes before lending")), "stick-refused",
+        message("Not checked yet"), (message("That comes before lending"),), "stick-refused",
         message("This mirror was not checked. That comes before it is lent. Take the stick out."),
     ),
     Why.EXERCISES: Row(
