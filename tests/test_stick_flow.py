@@ -162,7 +162,8 @@ WAYS: dict[str, tuple[Steps, Step, list[type]]] = {
 @pytest.mark.parametrize("name", WAYS)
 def test_where_it_leads(name: str) -> None:
     events, last, effects = WAYS[name]
-    flow, told = Flow(), []
+    flow = Flow()
+    told: list[object] = []
     for now, event in events:
         flow, more = step(flow, event, now)  # type: ignore[arg-type]
         told += more
