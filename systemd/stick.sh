@@ -25,8 +25,13 @@ owned() { # of an ext4: mounted so that whom its top folder belongs to is the mi
     mount -t ext4 -o "ro,noload,$safe" "$device" "$place" || return 1
     ids=$(stat -c '%u %g' "$place")
     umount "$place"
-    mount -t ext4 -o "$safe,X-mount.idmap=u:${ids% *}:$uid:1 g:${ids#* }:$gid:1" "$device" "$place" 2>/dev/null && return
-    mount -t ext4 -o "$safe" "$device" "$place" # an older system: as its owners and modes are
+    # Not at its place at once: a mirror that runs would see it as it is before its users are mapped.
+    mkdir -p "$top/.map"
+    if mount -t ext4 -o "$safe,X-mount.idmap=u:${ids% *}:$uid:1 g:${ids#* }:$gid:1" "$device" "$top/.map" 2>/dev/null; then
+        mount --bind "$top/.map" "$place" && umount "$top/.map" && rmdir "$top/.map"
+    else # an older kernel: as its owners and modes are
+        rmdir "$top/.map" && mount -t ext4 -o "$safe" "$device" "$place"
+    fi
 }
 mount_it() {
     case $type in
