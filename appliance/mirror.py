@@ -28,6 +28,7 @@ from appliance.coaching import (
     Phase,
     Pressed,
     Quit,
+    Repetition,
     Saw,
     Say,
     State,
@@ -81,6 +82,7 @@ class Rooms:
     recorder: Recorder | None = None
     watch: Watch | None = None  # what of a session goes to the recorder
     stick: StickRoom | None = None
+    lent: bool = False  # what is measured is a patient's: none of it goes to the log
 
 
 class Mirror:
@@ -201,7 +203,12 @@ class Mirror:
             if self._rooms.speaker is not None:
                 self._rooms.speaker.tone(effect.name)
         elif isinstance(effect, Finished):
-            r = effect.repetition
+            self._log(effect.repetition)
+        elif isinstance(effect, Quit):
+            self._leave, self._shutdown = True, effect.shutdown
+
+    def _log(self, r: Repetition) -> None:
+        if not self._rooms.lent:
             log.info(
                 "%s repetition %d: left %s mm, right %s mm, %s",
                 r.exercise,
@@ -210,8 +217,6 @@ class Mirror:
                 r.right_mm,
                 r.quality,
             )
-        elif isinstance(effect, Quit):
-            self._leave, self._shutdown = True, effect.shutdown
 
     def _actions(self) -> list[Action]:
         rooms = self._rooms
@@ -312,3 +317,4 @@ class RunOptions:
     screenshots: Path | None = None
     voice: bool = True
     prescription: Path | None = None
+    config: Path | None = None  # the clinic's folder of settings

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from gpiozero import Device
@@ -426,6 +427,43 @@ def test_what_fails_is_said_leaves_nothing_behind_and_the_session_goes_on(home: 
     assert home.title() == ""
     home.next()  # out of the pause
     home.patient.live_until(Phase.DONE)
+
+
+def no_space() -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("wiped", [True, False])
+def test_an_export_that_is_all_there_is_of_a_loan_is_never_taken_away(home: AtHome, wiped: bool) -> None:
+    """Whatever fails once the loan is wiped: the data are on the stick, and it says so."""
+
+    class Fails(TestKit):
+        def give_back(self, folder: Path, operator: str) -> Path:
+            if wiped:
+                super().give_back(folder, operator)
+            else:
+                (folder / "half").write_bytes(b"seal")
+            try:
+                no_space()
+            except OSError:
+                raise Refused("The wipe record can't be written.") from None
+
+    kit = Fails()
+    home.watch._kit = home.doer._kit = kit
+    top = home.socket.put_in()
+    (top / MARKER_FILE).write_bytes(marker("return"))
+    (top / ORDER_FILE).write_bytes(return_order())
+    home.until(Step.ASK)
+    home.next()
+    home.patient.live(2)
+    home.next()
+    home.until(Step.DONE if wiped else Step.REFUSED)
+    assert (top / "symmirror-1").exists() == wiped
+    if wiped:
+        assert (top / "symmirror-1" / "K-07.symmirror").read_bytes() == b"sealed"
+    assert home.title() == ("Take the stick out" if wiped else "This stick is full")
+    home.next()
+    assert home.quits == [Quit()]  # in both cases: its records were closed
 
 
 def test_pulled_in_the_middle_and_put_in_again(home: AtHome) -> None:

@@ -177,9 +177,11 @@ def test_it_ends_while_a_stick_is_in(at: AtMirror) -> None:
 
 def test_a_mirror_without_the_folder_never_hears_of_a_stick(tmp_path: Path, at: AtMirror) -> None:
     other = room.open_room(at.rooms, Stick(folder=str(tmp_path / "none")), at.kit)
+    assert other is not None
     time.sleep(1.2)
     assert other._watch.seen is None
     other.close()
+    assert room.open_room(at.rooms, Stick(enabled=False, folder=str(at.socket.folder)), at.kit) is None
 
 
 @pytest.mark.parametrize("parts", [(), ("sda1",), ("sda1", "sda2")])

@@ -44,9 +44,20 @@ def _prescription(task: Task, kit: Kit) -> None:
 
 
 def _return(task: Task, kit: Kit) -> None:
+    """Once the loan is wiped, the export on the stick is all there is of it: then nothing takes it away any more."""
     assert task.order is not None
-    with new_folder(task.folder) as folder:
-        _kept(kit.give_back(folder, task.order.operator), folder)
+    loan = kit.status().loan
+
+    def wiped() -> bool:
+        return kit.status().loan != loan
+
+    try:
+        with new_folder(task.folder, keep=wiped) as folder:
+            _kept(kit.give_back(folder, task.order.operator), folder)
+    except (Refused, Unavailable, OSError) as error:
+        if not wiped():
+            raise
+        log.warning("stick: the export was read back, and the loan is wiped, but then: %s", error)
 
 
 def _lend(task: Task, kit: Kit) -> None:
@@ -76,10 +87,10 @@ _DO: Mapping[Deed, Callable[[Task, Kit], None]] = {
 
 
 @contextmanager
-def new_folder(top: Path) -> Iterator[Path]:
+def new_folder(top: Path, keep: Callable[[], bool] = lambda: False) -> Iterator[Path]:
     """A folder on the stick that was not there before, so that no link lies in it that would lead elsewhere.
 
-    It is gone again where what was to be written into it was not; else it is forced onto the stick.
+    What is written into it is forced onto the stick. After a failure it is gone again, unless it is to be ``keep``.
     """
     folder = _make(top)
     try:
@@ -87,6 +98,8 @@ def new_folder(top: Path) -> Iterator[Path]:
         for path in (*folder.iterdir(), folder, top):
             _sync(path)
     except BaseException:
+        if keep():
+            raise
         shutil.rmtree(folder, ignore_errors=True)  # the stick may be gone; why is told by what is raised
         raise
 
@@ -157,7 +170,7 @@ class Doer:
         except StickRefused as refusal:
             return _failed(refusal.why, refusal)
         except (Refused, Unavailable) as refusal:
-            return _failed(Why.EXERCISES if task.deed is Deed.PRESCRIPTION else Why.FAILED, refusal)
+            return _failed(_cause(task, refusal), refusal)
         except OSError as error:
             return _failed(of_error(error), error)
         except Exception as error:
@@ -171,6 +184,13 @@ class Doer:
             self._release(disk)
         except Exception:
             log.exception("stick: it can't be let go of")
+
+
+def _cause(task: Task, refusal: Exception) -> Why:
+    """Why a kit refused, in as far as it was the stick."""
+    if isinstance(refusal.__context__, OSError):
+        return of_error(refusal.__context__)
+    return Why.EXERCISES if task.deed is Deed.PRESCRIPTION else Why.FAILED
 
 
 def _failed(why: Why, error: Exception) -> Failed:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from appliance.stick.kit import Affected, Stage, Status
@@ -98,6 +96,8 @@ class Signed:
 
 def sign(first_line: bytes, content: bytes, key: bytes) -> bytes:
     """A signed file. ``key`` is an Ed25519 key, 32 bytes; first line and public key are signed too."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
     private = Ed25519PrivateKey.from_private_bytes(key)
     public = private.public_key().public_bytes_raw()
     return first_line + public + private.sign(first_line + public + content) + content
@@ -105,6 +105,10 @@ def sign(first_line: bytes, content: bytes, key: bytes) -> bytes:
 
 def verified(first_line: bytes, data: bytes) -> Signed:
     """What is in a signed file. Raises :class:`StickRefused` where it is something else, cut short, or changed."""
+    # Loaded only for a stick: a mirror that starts has no time for it.
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     rest = data[len(first_line) :] if data.startswith(first_line) else b""
     public, signature, content = rest[:_KEY], rest[_KEY : _KEY + _SIGNATURE], rest[_KEY + _SIGNATURE :]
     try:

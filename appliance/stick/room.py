@@ -133,8 +133,11 @@ def free(state: State) -> bool:
     return state.phase is not Phase.TIMER or (state.exercise is not None and state.exercise.measure is None)
 
 
-def open_room(rooms: Rooms, settings: Stick, kit: Kit, clock: Callable[[], float] = time.monotonic) -> StickRoom:
-    """The room of a mirror; it looks for sticks from now on."""
+def open_room(rooms: Rooms, settings: Stick, kit: Kit, clock: Callable[[], float] = time.monotonic
+              ) -> StickRoom | None:  # fmt: skip
+    """The room of a mirror; it looks for sticks from now on. None where that is switched off."""
+    if not settings.enabled:
+        return None
     watch = Watch(Path(settings.folder), kit, plugged, clock)
     room = StickRoom(watch, Doer(kit, lambda disk: let_go(watch.parts(disk))), records_of(rooms))
     watch.start()
