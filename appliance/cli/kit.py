@@ -263,13 +263,10 @@ def _bytes(path: Path, most: int) -> bytes:
 
 
 def _text(path: Path) -> str:
-    content = _bytes(path, _MOST_TOML)
-    if len(content) > _MOST_TOML:
-        raise Refused(f"'{path}' is too large for a prescription: at most {_MOST_TOML} bytes.")
+    from appliance.exchange.prescriptions import MOST_TOML_BYTES
+
+    content = _bytes(path, 2 * MOST_TOML_BYTES)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(f"{path} is not a text file in UTF-8. Copy it again from the original.") from None
-
-
-_MOST_TOML = 32_000

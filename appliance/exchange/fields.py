@@ -46,7 +46,8 @@ def _a_line(text: str) -> str:
 
 
 def _a_date(text: str) -> str:
-    if date.fromisoformat(text).isoformat() != text:
+    told = date.fromisoformat(text)
+    if told.isoformat() != text or not 1969 <= told.year < 3000:  # a clock that is not set begins in 1970
         raise ValueError("it is no date like 2030-01-31")
     return text
 

@@ -6,13 +6,12 @@ What was not measured is null, never 0. ``version`` and ``setup`` of a session c
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from appliance.errors import Refused
 from appliance.exchange import fields as f
@@ -49,6 +48,24 @@ class Version(Row):
     models: f.Note
 
 
+class Prescribed(BaseModel):
+    """One exercise of a setup."""
+
+    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+    id: f.Id
+    dose: f.Line
+
+
+class _Setup(BaseModel):
+    """What a report reads of a setup; a newer kit may tell more."""
+
+    model_config = ConfigDict(strict=True, extra="allow", allow_inf_nan=False)
+    affected: f.Line = ""
+    stage: f.Line = ""
+    sessions_a_day: Annotated[int, Field(ge=1, le=10)] | None = None
+    prescribed: Annotated[tuple[Prescribed, ...], Field(max_length=200)] = ()
+
+
 class Setup(Row):
     """What sessions went by: a JSON object."""
 
@@ -56,13 +73,11 @@ class Setup(Row):
 
     @field_validator("body")
     @classmethod
-    def _an_object(cls, text: str) -> str:
+    def _makes_sense(cls, text: str) -> str:
         try:
-            told = json.loads(text)
-        except (ValueError, RecursionError):
-            raise ValueError("it is not JSON") from None
-        if not isinstance(told, dict):
-            raise ValueError("it is not a JSON object")  # noqa: TRY004 - pydantic takes ValueErrors
+            _Setup.model_validate_json(text)
+        except ValidationError as error:
+            raise ValueError(f"it is no setup: {f.complaint(error)}") from None
         return text
 
 

@@ -72,6 +72,19 @@ def operator(given: str) -> str:
     return told
 
 
+def prescription(text: str) -> str:
+    """``text`` as the loan keeps it: what can't be shown in a remark would keep the loan from being written out.
+
+    Raises :class:`Refused` for one that is too long.
+    """
+    from appliance.exchange.fields import printable
+    from appliance.exchange.prescriptions import MOST_TOML_BYTES
+
+    if len(text.encode()) > MOST_TOML_BYTES:
+        raise Refused(f"This prescription is too long: at most {MOST_TOML_BYTES} bytes. Leave remarks out.")
+    return printable(text.replace("\r\n", "\n"))
+
+
 def due(given: date, now_s: float) -> date:
     """``given`` where it is still to come. Raises :class:`Refused`."""
     if given <= date_of(now_s):

@@ -72,9 +72,9 @@ class Wrapped(BaseModel):
     form: Literal["symmirror-loan-key-1"] = "symmirror-loan-key-1"
     bound: Bound
     salt: str = Field(repr=False)
-    log_n: int = Field(_LOG_N, ge=14, le=20)
-    r: int = Field(_R, ge=8, le=16)
-    p: int = Field(_P, ge=1, le=4)
+    log_n: int = Field(ge=14, le=20)
+    r: int = Field(ge=8, le=16)
+    p: int = Field(ge=1, le=4)
     sealed: str = Field(repr=False)
 
 
@@ -84,7 +84,10 @@ def wrap(loan_key: bytes, board: Board) -> bytes:
     salt = secrets.token_bytes(_SALT_BYTES)
     wrapping = Scrypt(salt, KEY_BYTES, 2**_LOG_N, _R, _P).derive(identity)
     sealed = Box(wrapping, "loan key").seal(loan_key)
-    kept = Wrapped(bound=bound, salt=base64.b64encode(salt).decode(), sealed=base64.b64encode(sealed).decode())
+    kept = Wrapped(
+        bound=bound, salt=base64.b64encode(salt).decode(), log_n=_LOG_N, r=_R, p=_P,
+        sealed=base64.b64encode(sealed).decode(),
+    )  # fmt: skip
     return kept.model_dump_json().encode()
 
 

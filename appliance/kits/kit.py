@@ -132,17 +132,23 @@ class Kit:
     def hold(self) -> Iterator[None]:
         """Nobody else changes the kit meanwhile. Raises :class:`Unavailable` while somebody does.
 
-        What a lending that was cut off has left is destroyed, and the records say what the loan says.
+        What was left by something that was cut off is destroyed, and the records say what the loan says.
         """
         if self._kit is None:
             yield
             return
         with lock.held(self._folder):
             self._look()
-            loan.sweep(self.data)
+            self._sweep()
             if self._loan is not None:
                 self._align(self._loan)
             yield
+
+    def _sweep(self) -> None:
+        """Destroy what a lending, or the last step of a wipe, that was cut off has left."""
+        loan.sweep(self.data)
+        if self._wiping is None:
+            wiping.finish(self._folder)
 
     def _align(self, opened: Loan) -> None:
         assert self._kit is not None
@@ -163,7 +169,7 @@ class Kit:
         with lock.held(self._folder):
             self._look()
             self._not_lent("prepare it anew")
-            loan.sweep(self.data)
+            self._sweep()
             config.write(self.data, kit, clinic, language, panel_mm, self._clock())
             diary.note(self._folder, "prepared", self._clock(), kit=kit, clinic=clinic.name)
             self._look()
@@ -184,16 +190,16 @@ class Kit:
         check = asked.bench(self.data, now_s, without_check)
         lent = Lent(
             id=loan.new_id(), pseudonym=pseudonym, affected="unknown", stage="paretic", language=language,
-            prescription=prescription_toml or "", lent_s=now_s, due=due, check=check,
+            prescription=asked.prescription(prescription_toml or ""), lent_s=now_s, due=due, check=check,
         )  # fmt: skip
         lent = self._agreed(lent, affected, stage)
         with lock.held(self._folder):
             self._look()
             self._not_lent("lend it again")
+            self._sweep()
             loan.make(self.data, lent, kit.id, kit.clinic, kit.prepared_s, self._board)
             self._look()
-            assert self._loan is not None
-            self._align(self._loan)
+            self._align(self._must_be_lent())
         return self.status()
 
     def take_prescription(self, data: bytes) -> Accepted:
@@ -207,7 +213,8 @@ class Kit:
         with self.hold():
             kit, opened = self._must_be_prepared(), self._must_be_lent()
             given = exchange.read_signed(data, kit.verify_key, kit.id, opened.lent.id, after_s=opened.lent.issued_s)
-            lent = opened.lent.model_copy(update={"prescription": given.toml.decode(), "issued_s": given.issued_s})
+            text = asked.prescription(given.toml.decode())
+            lent = opened.lent.model_copy(update={"prescription": text, "issued_s": given.issued_s})
             lent = self._agreed(lent, None, None)
             self._loan = loan.change(opened, lent, kit.id, kit.clinic, kit.prepared_s)
             diary.note(

@@ -90,8 +90,7 @@ class Loan:
 
 
 def make(data: Path, lent: Lent, kit: str, clinic: str, prepared_s: float, board: Board) -> None:
-    """Lay a loan's folder: all of it or nothing. What an earlier try left behind is destroyed first."""
-    sweep(data)
+    """Lay a loan's folder: all of it or nothing."""
     fresh = data / FRESH
     files.make_folder(fresh)
     key = secrets.token_bytes(KEY_BYTES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,9 +24,10 @@ def gather(loan: Loan, kit: Prepared, now_s: float, *, returned: bool) -> Export
         export = of_store(store, loan.lent.id, kit.public, now_s)
     finally:
         store.close()
-    if not returned:
-        return export
-    return export.model_copy(update={"loan": export.loan.model_copy(update={"returned_s": now_s})})
+    lent = loan.lent  # the records follow it only when the mirror starts again
+    told = {"affected": lent.affected, "stage": lent.stage, "prescription": lent.prescription}
+    row = export.loan.model_copy(update={**told, "returned_s": now_s if returned else None})
+    return export.model_copy(update={"loan": row})
 
 
 def send(export: Export, kit: Prepared, folder: Path, now_s: float) -> Path:
@@ -40,15 +42,22 @@ def send(export: Export, kit: Prepared, folder: Path, now_s: float) -> Path:
     sealed = seal(export, kit.signing_key, (kit.recipient, str(proof.to_public())))
     path = free_name(folder, kit.id, now_s, EXPORT_ENDING)
     put(path, sealed)
-    try:
-        back = unseal(files.read_back(path), (str(proof),))
-    except Refused as error:
-        raise Unavailable(f"{path.name} came back from {folder} changed: {error} Take another stick.") from None
-    except OSError as error:
-        raise Unavailable(f"{path} can't be read back: {error.strerror}. Take another stick.") from None
-    if back.export != export or back.kit_public != kit.public:
-        raise Unavailable(f"{path.name} came back from {folder} as something else. Take another stick.")
+    if why := _fault(path, export, kit, str(proof)):
+        with contextlib.suppress(OSError):  # nobody should take it for an export
+            path.unlink()
+        raise Unavailable(f"{path.name} came back from {folder} {why} Take another stick.")
     return path
+
+
+def _fault(path: Path, export: Export, kit: Prepared, identity: str) -> str:
+    """What is wrong with the file, nothing where it is whole."""
+    try:
+        back = unseal(files.read_back(path), (identity,))
+    except Refused:
+        return "changed."
+    except OSError as error:
+        return f"unreadable: {error.strerror}."
+    return "" if back.export == export and back.kit_public == kit.public else "as something else."
 
 
 def free_name(folder: Path, kit: str, now_s: float, ending: str) -> Path:

@@ -71,9 +71,10 @@ class Lending:
 
     def kit(self) -> Kit:
         """The kit, opened anew as a new process would."""
-        return Kit.open(self.data, board=self.board, clock=self._now)
+        return Kit.open(self.data, board=self.board, clock=self.now)
 
-    def _now(self) -> float:
+    def now(self) -> float:
+        """Seconds since 1970."""
         return self.clock.at.timestamp()  # it is another one whenever time has passed
 
     def prepare(self) -> Kit:

@@ -1,0 +1,82 @@
+"""The desk's page as a server: on this machine only, unless there is a password and somebody sees to TLS."""
+
+from __future__ import annotations
+
+import ipaddress
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from appliance.clinic.web import Desk, make_app
+from appliance.clinic.web.app import LOCAL
+from appliance.errors import Refused, Unavailable
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where the desk listens. ``name``: what its visitors call it; ``proxied``: what stands before it does TLS."""
+
+    host: str = "localhost"
+    port: int = 8470
+    name: str = ""
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+    proxied: bool = False
+
+    @property
+    def local(self) -> bool:
+        """Whether only this machine can ask."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+def allowed(where: Where, *, has_password: bool) -> None:
+    """Raises :class:`Refused` for a place where a desk would be open to others, or read on its way to them."""
+    if (where.certificate is None) != (where.certificate_key is None):
+        raise Refused("Give --certificate and --certificate-key together.")
+    if where.local:
+        return
+    if not has_password:
+        raise Refused(
+            f"Beyond this machine ({where.host}) the desk needs a password. Set one: symmirror clinic password"
+        )
+    if where.certificate is None and not where.proxied:
+        raise Refused(
+            f"Beyond this machine ({where.host}) the desk needs TLS. Give --certificate and --certificate-key, or say "
+            "--behind-proxy if a proxy in front of it does that."
+        )
+    if not where.name:
+        raise Refused("Beyond this machine the desk needs --name: the name by which its visitors' browsers call it.")
+
+
+def serve(desk: Desk, where: Where, say: Callable[[str], None]) -> None:
+    """Serve until somebody ends it. Raises what :func:`allowed` raises, and :class:`Unavailable` for a taken port."""
+    allowed(where, has_password=desk.guard.hashed is not None)
+    tls = where.certificate is not None or where.proxied
+    hosts = [*LOCAL, *([where.name] if where.name else []), *([where.host] if where.local else [])]
+    config = uvicorn.Config(
+        make_app(desk, hosts, tls=tls), host=where.host, port=where.port, log_level="warning", access_log=False,
+        server_header=False, ssl_certfile=where.certificate, ssl_keyfile=where.certificate_key, timeout_keep_alive=20,
+        limit_concurrency=64, h11_max_incomplete_event_size=32_768,
+    )  # fmt: skip
+    try:
+        config.load()
+    except (ssl.SSLError, OSError) as error:
+        raise Refused(
+            f"The certificate can't be used: {error.strerror or error}. Give a PEM file and its key."
+        ) from None
+    shown = f"[{where.host}]" if ":" in where.host else where.host
+    scheme = "http" if where.certificate is None else "https"
+    say(f"The desk is at {scheme}://{where.name or shown}:{where.port}/ (Ctrl+C ends it)")
+    server = uvicorn.Server(config)
+    try:
+        server.run()
+    except SystemExit:  # uvicorn has logged why it can't listen
+        raise Unavailable(f"Nothing can listen on {where.host}, port {where.port}. Give another --port.") from None
