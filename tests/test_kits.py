@@ -26,6 +26,7 @@ from appliance.records import open_store
 from appliance.settings import Settings
 from tests.support.lending import PRESCRIPTION, Lending
 from tests.support.lending import board as a_pi
+from tests.support.patient import PROGRAMME
 
 
 @pytest.fixture
@@ -175,11 +176,11 @@ def test_what_is_lent_is_what_was_asked(lending: Lending) -> None:
     lent = kit.lent
     assert lent is not None
     assert "P-017" not in repr(lent)
-    effective, prescription = lent.settings(Settings(), kit._programme()[0])
+    effective, prescription = lent.settings(Settings(), PROGRAMME)
     general = effective.values.general
     assert (general.affected, general.stage, general.language, prescription) == ("right", "synkinetic", "tr", None)
     asked_for = Settings().under("general", {"language": "fr"}, "command line")
-    assert lent.settings(asked_for, kit._programme()[0])[0].values.general.language == "fr"
+    assert lent.settings(asked_for, PROGRAMME)[0].values.general.language == "fr"
     assert kit.prepared is not None
     assert kit.prepared.settings(Settings()).values.panel.height_mm == 345
     own = Settings().under("panel", {"height_mm": 400}, "symmirror.toml")

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from appliance.cli import main
 from appliance.exchange import read_wiped, sign_prescription, unseal
 from appliance.exchange.signed import Kind
 from appliance.exchange.signed import verified as verified_by_the_exchange
@@ -31,7 +33,7 @@ class AtClinic:
         self.top = self.lending.stick
 
     def door(self, kit: Kit) -> KitDoor:
-        return KitDoor(kit, Settings(), PROGRAMME, self.lending._now)
+        return KitDoor(kit, Settings(), PROGRAMME, self.lending.now)
 
     def write(self, asks: str, order: Order | None = None) -> None:
         for path in self.top.iterdir():
@@ -44,7 +46,7 @@ class AtClinic:
 
     def send(self, kit: str, loan: str, note: str = "new ones", key: bytes | None = None) -> None:
         self.write("")
-        issued_s = self.lending._now()
+        issued_s = self.lending.now()
         data = sign_prescription(
             PRESCRIPTION.format(note=note).encode(), kit=kit, loan=loan, issued_s=issued_s,
             clinic_key=key or self.lending.clinic.signing_key,
@@ -153,3 +155,65 @@ def test_an_order_is_a_signed_file_like_the_exchanges_others(at: AtClinic) -> No
     data = sign_order(at.lend_order(), at.lending.clinic.signing_key)
     signed = verified_by_the_exchange(Kind(ORDER_LINE, "an order", 96_000, ""), data)
     assert signed.public == at.lending.clinic.public.verify_key
+
+
+# The clinic's command --------------------------------------------------------------------------------------
+
+
+def clinic_stick(at: AtClinic, *words: str) -> Result:
+    keys = [] if words[0] == "export" else ["--keys", str(at.lending.root / "clinic")]
+    return CliRunner().invoke(main, ["clinic", "stick", words[0], str(at.top), *keys, *words[1:]])
+
+
+def test_the_clinics_command_makes_what_the_mirror_takes(at: AtClinic, tmp_path: Path) -> None:
+    toml = tmp_path / "prescription.toml"
+    toml.write_text(PRESCRIPTION.format(note="softly"))
+    made = clinic_stick(
+        at, "lend", "--kit", "K-07", "--pseudonym", "P-017", "--due", str(at.lending.due()), "--prepare", "de",
+        "--panel", "194x345", "--prescription", str(toml), "--operator", "A. Example",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    assert made.output.split() == [str(at.top / MARKER_FILE), str(at.top / ORDER_FILE)]
+    at.lending.passed()
+    kit = at.lending.kit()
+    assert at.done(kit) == [Deed.LEND]
+    assert at.door(kit).status().pseudonym == "P-017"
+    made = clinic_stick(at, "export")
+    assert (made.exit_code, (at.top / ORDER_FILE).exists()) == (0, False)  # what was ordered before is not ordered now
+    assert at.done(kit) == [Deed.EXPORT]
+    made = clinic_stick(at, "return", "--loan", "K-01:P-001", "--loan", "K-07:P-017", "--operator", "A. Example")
+    assert made.exit_code == 0, made.output
+    assert at.done(kit) == [Deed.RETURN]
+    assert at.door(kit).status().loan is None
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["return", "--loan", "K-07", "--operator", "A"], "whose.0.loan"),
+        (["return", "--loan", "K 07:P-017", "--operator", "A"], "whose.0.kit"),
+        (["return", "--loan", "K-07:P-017", "--operator", ""], "operator"),
+        (["return", "--loan", "K-07:P-017", "--operator", "A\x1b[2J"], "operator"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--panel", "1x1"],
+         "--panel goes with --prepare"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--panel", "big",
+          "--prepare", "de"], "write width x height"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "soon", "--operator", "A"], "soon"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--language", "xx"],
+         "language 'xx'"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_wrongly_is_refused_and_nothing_written(at: AtClinic, words: list[str], says: str) -> None:
+    at.lending.prepare()  # its keys
+    made = clinic_stick(at, *words)
+    assert made.exit_code == 2
+    assert says in made.stderr
+    assert list(at.top.iterdir()) == []
+
+
+def test_a_stick_that_is_none_or_can_not_be_written_is_refused(at: AtClinic, tmp_path: Path) -> None:
+    made = CliRunner().invoke(main, ["clinic", "stick", "export", str(tmp_path / "none")])
+    assert (made.exit_code, "is no folder" in made.stderr) == (2, True)
+    (at.top / MARKER_FILE).mkdir()
+    made = clinic_stick(at, "export")
+    assert (made.exit_code, "can't be written" in made.stderr) == (2, True)

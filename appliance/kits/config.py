@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from appliance.errors import Unavailable
 from appliance.kits import files
-from appliance.settings import Settings
+from appliance.settings import Settings, load
 
 if TYPE_CHECKING:  # what only some commands need is loaded by them: a mirror that starts has no time for it
     from appliance.exchange import ClinicPublic
@@ -71,6 +71,11 @@ class Prepared:
             if f"{section}.{key}" not in settings.origins:
                 settings = settings.under(section, {key: value}, "the kit")
         return settings
+
+
+def check_panel(panel_mm: tuple[float, float]) -> None:
+    """Raises :class:`Refused` for a width and height that no panel has."""
+    load(None, {"panel.width_mm": panel_mm[0], "panel.height_mm": panel_mm[1]})
 
 
 def read(data: Path) -> Prepared | None:

@@ -10,11 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from appliance import paths, plan
-from appliance import settings as all_settings
 from appliance.errors import Refused, Unavailable
-from appliance.exercises import Programme
 from appliance.kits import asked, config, diary, files, loan, lock, wiping
+from appliance.kits.agreed import agreed, in_words
 from appliance.kits.board import Board
 from appliance.kits.keys import Box, box_of, records_key
 from appliance.kits.loan import Affected, Lent, Loan, Stage
@@ -111,20 +109,9 @@ class Kit:
         sent = diary.newest(self._folder, "exported", diary.digest_of(lent.id))
         return replace(
             known, loan=lent.id, pseudonym=lent.pseudonym, affected=lent.affected, stage=lent.stage,
-            language=lent.language, since=diary.date_of(lent.lent_s), due=lent.due, sessions=self._sessions(),
+            language=lent.language, since=diary.date_of(lent.lent_s), due=lent.due, sessions=loan.sessions(self._loan),
             check=lent.check, last_export=datetime.fromisoformat(sent["at"]) if sent else None,
         )  # fmt: skip
-
-    def _sessions(self) -> int:
-        from appliance.records.report import open_to_read
-
-        assert self._loan is not None
-        store = open_to_read(self._loan.records, records_key(self._loan.key))
-        try:
-            (count,) = store.db.execute("SELECT count(*) FROM sessions").fetchone()
-        finally:
-            store.close()
-        return int(count)
 
     # What changes the kit -----------------------------------------------------------------------------------
 
@@ -163,8 +150,7 @@ class Kit:
         asked.kit_id(kit)
         find(language)
         if panel_mm is not None:
-            limits = all_settings.load(None, {"panel.width_mm": panel_mm[0], "panel.height_mm": panel_mm[1]})
-            panel_mm = limits.values.panel.width_mm, limits.values.panel.height_mm
+            config.check_panel(panel_mm)
         files.make_folder(self._folder)
         with lock.held(self._folder):
             self._look()
@@ -192,7 +178,7 @@ class Kit:
             id=loan.new_id(), pseudonym=pseudonym, affected="unknown", stage="paretic", language=language,
             prescription=asked.prescription(prescription_toml or ""), lent_s=now_s, due=due, check=check,
         )  # fmt: skip
-        lent = self._agreed(lent, affected, stage)
+        lent = agreed(lent, affected, stage, self._config)
         with lock.held(self._folder):
             self._look()
             self._not_lent("lend it again")
@@ -202,31 +188,38 @@ class Kit:
             self._align(self._must_be_lent())
         return self.status()
 
+    def check_prescription(self, data: bytes) -> Lent:
+        """The loan as it would be by a prescription that the clinic signed. Changes nothing.
+
+        Raises as :meth:`take_prescription`.
+        """
+        from appliance import exchange
+
+        kit, lent = self._must_be_prepared(), self._must_be_lent().lent
+        given = exchange.read_signed(data, kit.verify_key, kit.id, lent.id, after_s=lent.issued_s)
+        text = asked.prescription(given.toml.decode())
+        new = lent.model_copy(update={"prescription": text, "issued_s": given.issued_s})
+        return agreed(new, None, None, self._config)
+
     def take_prescription(self, data: bytes) -> Accepted:
         """Put a prescription that the clinic signed for this loan in force. On a refusal nothing is changed.
 
         Raises :class:`Refused` for one that is changed, of another clinic, kit or loan, older than the present one, or
         that can't be used, and :class:`Unavailable` where nothing is lent.
         """
-        from appliance import exchange
-
         with self.hold():
             kit, opened = self._must_be_prepared(), self._must_be_lent()
-            given = exchange.read_signed(data, kit.verify_key, kit.id, opened.lent.id, after_s=opened.lent.issued_s)
-            text = asked.prescription(given.toml.decode())
-            lent = opened.lent.model_copy(update={"prescription": text, "issued_s": given.issued_s})
-            lent = self._agreed(lent, None, None)
+            lent = self.check_prescription(data)
             self._loan = loan.change(opened, lent, kit.id, kit.clinic, kit.prepared_s)
             diary.note(
                 self._folder, "prescribed", self._clock(), kit=kit.id, loan_sha256=diary.digest_of(lent.id)
             )  # fmt: skip
-            return Accepted(datetime.fromtimestamp(given.issued_s).astimezone(), self.in_words())
+            assert lent.issued_s is not None
+            return Accepted(datetime.fromtimestamp(lent.issued_s).astimezone(), self.in_words())
 
     def in_words(self) -> str:
         """What the mirror will do in this loan: a line each. Raises :class:`Unavailable` where nothing is lent."""
-        programme, base = self._programme()
-        settings, prescription = self._must_be_lent().lent.settings(base, programme)
-        return plan.in_words(settings, plan.plan_for(settings, programme, prescription))
+        return in_words(self._must_be_lent().lent, self._config)
 
     def export(self, folder: Path) -> Path:
         """Write the loan's data into ``folder``: one file, for the clinic only, read back and verified.
@@ -309,29 +302,6 @@ class Kit:
         self._look()
 
     # What must be so ----------------------------------------------------------------------------------------
-
-    def _agreed(self, lent: Lent, affected: Affected | None, stage: Stage | None) -> Lent:
-        """The loan with the weak side and the stage that options and prescription agree on, found to be usable."""
-        programme, base = self._programme()
-        prescription = lent.prescribed(programme)
-        told = {"affected": affected, "stage": stage}
-        for name, given in told.items():
-            prescribed = getattr(prescription, name, None)
-            if given is not None and prescribed is not None and given != prescribed:
-                raise Refused(
-                    f"The prescription says {name} = {prescribed}, the loan {given}. Say the same, or leave one out."
-                )
-            told[name] = given or prescribed or getattr(lent, name)
-        agreed = lent.model_copy(update=told)
-        settings, prescription = agreed.settings(base, programme)
-        plan.plan_for(settings, programme, prescription)
-        return agreed
-
-    def _programme(self) -> tuple[Programme, all_settings.Settings]:
-        from appliance.app import programme_for  # it puts mirrors together, kits among them
-
-        folder = paths.config_dir(self._config)
-        return programme_for(folder), all_settings.load(folder)
 
     def _must_be_prepared(self) -> config.Prepared:
         if self._kit is None:

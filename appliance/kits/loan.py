@@ -137,6 +137,18 @@ def read(data: Path, board: Board, known: Loan | None = None) -> Loan:
 _LOST = "'symmirror kit wipe' makes the kit ready again; what was practised on it is lost."
 
 
+def sessions(loan: Loan) -> int:
+    """How many sessions its records hold. Raises :class:`Unavailable` where they can't be read."""
+    from appliance.records.report import open_to_read  # a mirror that starts has no time for it
+
+    store = open_to_read(loan.records, records_key(loan.key))
+    try:
+        (count,) = store.db.execute("SELECT count(*) FROM sessions").fetchone()
+    finally:
+        store.close()
+    return int(count)
+
+
 def change(loan: Loan, lent: Lent, kit: str, clinic: str, prepared_s: float) -> Loan:
     """Have the loan say ``lent``. The records follow; where a power cut came between, at the next :func:`align`."""
     files.replace(loan.folder / TOLD, box_of(loan.key, TOLD).seal(lent.model_dump_json().encode()))
