@@ -101,7 +101,7 @@ def _check(prescription: bytes, status: Status, kit: Kit) -> None:
     if whose.kit != status.kit:
         raise StickRefused(Why.OTHER_KIT, f"The prescription is for kit '{whose.kit}', and this is '{status.kit}'.")
     if whose.loan != status.loan:
-        raise StickRefused(Why.OTHER_LOAN, f"The prescription is for another loan than '{status.loan}'.")
+        raise StickRefused(Why.OTHER_LOAN, "The prescription is for another loan of this kit.")
     try:
         kit.check_prescription(prescription)
     except StickRefused:
