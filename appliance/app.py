@@ -19,6 +19,7 @@ from appliance.records import UNLENT, Recorder, Setup, Watch
 from appliance.records.setup import setup_of, versions
 from appliance.rooms import Rooms, RunOptions
 from appliance.settings import Settings
+from appliance.stick import KitDoor, open_room
 from appliance.voice import Speaker, open_speaker, spoken_s
 
 
@@ -32,10 +33,11 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     with kit.hold():
         if told := kit.recover():
             say(told)
-        _run(settings, programme, options, kit, say)
+        _run(settings, programme, options, kit, KitDoor(kit, settings, programme), say)
 
 
-def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit, say: Callable[[str], None]) -> None:
+def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit, door: KitDoor,
+         say: Callable[[str], None]) -> None:  # fmt: skip
     from appliance.cameras import CameraSupervisor, open_source, parse_source
     from appliance.coaching import Coach
     from appliance.controls import Keyboard, open_buttons
@@ -97,6 +99,7 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
         if has_keys:
             rooms.keyboard = Keyboard(acts=values.buttons.source in ("auto", "keyboard"))
         rooms.speaker = _open_voice(settings, options, say)
+        rooms.stick = open_room(rooms, values.stick, door)
         signal.signal(signal.SIGTERM, lambda *_: mirror.leave())  # how systemd asks to stop
         mirror.run(options.for_s)
 

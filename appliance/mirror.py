@@ -119,9 +119,13 @@ class Mirror:
             self._step(Today(date_today()), now)
         if rooms.heard is not self._state.heard:
             self._step(Sound(rooms.heard), now)
-        self._step(self._saw, now)
-        for action in self._actions():
-            self._step(Pressed(action), now)
+        events: list[Event] = [self._saw, *map(Pressed, self._actions())]
+        if rooms.stick is not None:
+            events, effects = rooms.stick.turn(self._state, events, now)
+            for effect in effects:
+                self._carry_out(effect)
+        for event in events:
+            self._step(event, now)
         if rooms.journal is not None:
             rooms.journal.keep(bookmark(self._state))
         self._tell_rooms(now)
@@ -223,7 +227,8 @@ class Mirror:
         rooms = self._rooms
         progress = rooms.recorder.progress if rooms.recorder is not None else Progress()
         moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t, progress, rooms.notices)
-        scene = replace(self._glide(compose(moment), now), face_area=self._follower.area(now))
+        stick = rooms.stick.scene(self._state, self._t, now) if rooms.stick is not None else None
+        scene = replace(self._glide(stick or compose(moment), now), face_area=self._follower.area(now))
         self._moving = scene.moving
         if rooms.screenshots is not None:
             rooms.screenshots.look(rooms.stage, scene, now)

@@ -32,6 +32,7 @@ from appliance.records import Change, Progress
 from appliance.scenes import Moment, compose
 from appliance.settings import Coaching, General, Settings, Values
 from appliance.sides import Side
+from appliance.stick.screens import every_stick_scene
 
 PROGRAMME = app.programme_for(None)
 _REPETITION = Repetition("x", 0, 2.1, 4.8, 0.44, Quality.GOOD, 1.0, 4.0, Side.LEFT)
@@ -190,5 +191,6 @@ def _guided(t: Translate | None) -> Iterator[Moment]:
 
 
 def every_scene(t: Translate | None = None) -> Iterator[Scene]:
-    """The scenes of :func:`every_moment`."""
-    return (compose(m) for m in every_moment(t))
+    """The scenes of :func:`every_moment`, and those of a stick."""
+    yield from (compose(m) for m in every_moment(t))
+    yield from every_stick_scene(t or translator("en"))

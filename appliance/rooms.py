@@ -18,6 +18,7 @@ from appliance.faces import FaceWorker
 from appliance.journal import Journal
 from appliance.notices import Notice
 from appliance.records import Recorder, Watch
+from appliance.stick import StickRoom
 from appliance.voice import Speaker
 
 log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ class Rooms:
     recorder: Recorder | None = None
     watch: Watch | None = None  # what of a session goes to the recorder
     lent: bool = False  # what is measured is a patient's: none of it goes to the log
+    stick: StickRoom | None = None
     hints: list[Hint] = field(default_factory=list)  # who has something to tell the clinic
 
     @property
@@ -63,6 +65,8 @@ class Rooms:
         """End all of them; what is still to be written is written."""
         self.worker.stop()
         self.supervisor.stop()
+        if self.stick is not None:
+            self.stick.close()
         if self.speaker is not None:
             self.speaker.close()
         if self.buttons is not None:

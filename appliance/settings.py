@@ -182,6 +182,13 @@ class Records(Section):
     report_days: int = Field(90, ge=1, le=3660, description="days that a report goes back")
 
 
+class Stick(Section):
+    """What a USB stick may do: bring prescriptions, take data to the clinic, lend the kit and give it back."""
+
+    enabled: bool = Field(True, description="look for sticks, on a kit")
+    folder: str = Field("/run/symmirror-stick", min_length=1, description="where the system mounts them")
+
+
 class Values(Section):
     """All sections together, as the file has them."""
 
@@ -196,6 +203,7 @@ class Values(Section):
     display: Display = Display()
     voice: Voice = Voice()
     records: Records = Records()
+    stick: Stick = Stick()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 UNIT = CHECKOUT / "systemd/symmirror.service"
+STICK = CHECKOUT / "systemd/symmirror-stick@.service"
 WORDS = "consoleblank=0 quiet loglevel=3 vt.global_cursor_default=0"
 
 
@@ -58,7 +59,7 @@ def test_installed_twice_is_installed_once(tmp_path: Path) -> None:
     assert "On the machine itself: sudo /opt/symmirror/install" in first  # it does not call half an installation done
     second = done("--root", tmp_path)
     assert everything(tmp_path) == once
-    assert second.count("already right") == 7
+    assert second.count("already right") == 9
 
 
 def test_an_update_brings_the_new_and_takes_the_old_but_not_what_the_clinic_wrote(tmp_path: Path) -> None:
@@ -186,10 +187,11 @@ needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reas
 
 
 @needs_systemd
-def test_systemd_understands_every_line_of_the_unit(tmp_path: Path) -> None:
+@pytest.mark.parametrize("source", [UNIT, STICK])
+def test_systemd_understands_every_line_of_the_unit(tmp_path: Path, source: Path) -> None:
     """Unknown keys are only warned of, with status 0: so nothing at all may be said."""
-    unit = tmp_path / UNIT.name
-    unit.write_text(UNIT.read_text().replace("/opt/symmirror/.venv/bin/symmirror", "/bin/true"))
+    unit = tmp_path / source.name.replace("@", "@sda1")
+    unit.write_text(source.read_text().replace("/opt/symmirror/.venv/bin/symmirror", "/bin/true"))
     ran = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
     )

@@ -7,7 +7,7 @@ import logging
 import click
 
 from appliance import __version__, native
-from appliance.cli import clinic, material, mirror
+from appliance.cli import clinic, material, mirror, stick
 from appliance.cli.common import Commands, examples
 from appliance.cli.kit import kit
 
@@ -34,3 +34,4 @@ for _command in (
     mirror.calibrate, material.screens, material.report, kit, clinic.clinic, material.models,
 ):  # fmt: skip
     main.add_command(_command)
+clinic.clinic.add_command(stick.stick)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pygame
 
-from appliance.display import signs
+from appliance.display import signs, sticks
 
 Colour = tuple[int, int, int]
 Draw = Callable[[pygame.Surface, pygame.Rect, int, Colour], None]
@@ -135,6 +135,7 @@ PICTOGRAMS: Mapping[str, Draw] = {
     "pause": _pause,
     "service": signs.service,
     "silent": signs.silent,
+    **sticks.PICTOGRAMS,
     "turn": _turn,
     "wait": _wait,
     "wave": _wave,

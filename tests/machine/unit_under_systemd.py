@@ -5,8 +5,10 @@ In the order of a kit's life. Replaced is only what this machine has no kernel f
 
 from __future__ import annotations
 
+import subprocess
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -96,6 +98,58 @@ def test_what_it_may_reach(machine: rig.Machine, what: str, allowed: bool) -> No
         "--init-groups", "sh", "-c", f"({what}) >/dev/null 2>&1 && echo yes || echo no",
     )  # fmt: skip
     assert inside == ("yes" if allowed else "no")
+
+
+@pytest.fixture
+def stick(machine: rig.Machine, tmp_path: Path) -> Iterator[str]:
+    """A disk with an ext4 whose top folder is uid 1000's, as the machine calls it. A loop device: it has no USB."""
+    image = tmp_path / "stick.img"
+    with image.open("wb") as file:
+        file.truncate(8 << 20)
+    subprocess.run(["mkfs.ext4", "-q", "-E", "root_owner=1000:1000", str(image)], check=True)
+    made = subprocess.run(["losetup", "--find", "--show", str(image)], capture_output=True, text=True, check=False)
+    if made.returncode:
+        pytest.skip(f"no loop device: {made.stderr.strip()}")
+    name = made.stdout.strip().removeprefix("/dev/")
+    machine.run("mknod", f"/dev/{name}", "b", "7", name.removeprefix("loop"))
+    yield name
+    machine.run("systemctl", "stop", f"symmirror-stick@{name}", check=False)
+    machine.run("rm", f"/dev/{name}")
+    subprocess.run(["losetup", "--detach", f"/dev/{name}"], check=True)
+
+
+def test_a_stick_is_mounted_into_the_running_sandbox_and_let_go_of_at_the_mirrors_word(
+    machine: rig.Machine, stick: str
+) -> None:
+    """As on a machine of its own, where systemd shares mounts; in a container neither they nor devices are told."""
+    machine.run("mount", "--make-rshared", "/")
+    unit = "/etc/systemd/system/symmirror-stick@.service"
+    machine.run("sed", "-i", "-E", "/^(BindsTo|After)=dev-/d", unit)
+    machine.run("sh", "-c", "systemctl daemon-reload && systemctl restart symmirror")
+    assert rig.wait_for(machine.stands, 60), machine.journal()
+
+    def as_mirror(what: str) -> str:
+        return machine.run(
+            "nsenter", "-t", str(machine.pid()), "-m", "--", "setpriv", "--reuid", "symmirror", "--regid", "symmirror",
+            "--init-groups", "sh", "-c", what, check=False,
+        )  # fmt: skip
+
+    service, top = f"symmirror-stick@{stick}.service", f"/run/symmirror-stick/{stick}/{stick}"
+    machine.run("systemctl", "start", service)
+    assert machine.run("cat", f"{top}.stick") == "mounted"
+    assert as_mirror(f"echo sealed >{top}/export && stat -c %U {top}/export") == "symmirror"
+    assert as_mirror("touch /run/symmirror-stick/own && echo yes || echo no") == "no"
+    for verb, other, allowed in (
+        ("stop", "dbus.service", False), ("restart", service, False), ("stop", "symmirror-stick@a/b.service", False),
+        ("stop", service, True),
+    ):  # fmt: skip
+        done = as_mirror(f"systemctl --no-ask-password {verb} '{other}' && echo yes || echo no")
+        assert done == ("yes" if allowed else "no"), (verb, other)
+    assert machine.run("findmnt", f"/dev/{stick}", check=False) == ""
+    assert machine.run("ls", "-A", "/run/symmirror-stick") == ""
+    machine.run("mount", "-o", "ro", f"/dev/{stick}", "/mnt")
+    assert machine.run("stat", "-c", "%u %s", "/mnt/export") == "1000 7"
+    machine.run("umount", "/mnt")
 
 
 def test_killed_it_stands_again(machine: rig.Machine) -> None:
