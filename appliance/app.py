@@ -12,6 +12,7 @@ from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
 from appliance.exercises import Programme, read_prescription
+from appliance.health import Health
 from appliance.language import find, translator
 from appliance.mirror import Mirror, Rooms, RunOptions, date_today
 from appliance.records import Recorder, Setup, Watch
@@ -51,7 +52,7 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         raise Refused(
             f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder."
         ) from None
-    with _open_stage(mode, settings, options, say) as stage:
+    with _open_stage(mode, settings, options, say) as stage, Health(values.health) as health:
         coach = Coach(
             named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned,
             library=programme.session([]),
@@ -64,7 +65,7 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         worker = FaceWorker(
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg
         )
-        rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots)
+        rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots, health=health)
         if planned is not None:
             rooms.bookmark = journal.read(data, date_today(), values.coaching.resume_within_s)
             rooms.journal = journal.Journal(data)

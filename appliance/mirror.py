@@ -44,6 +44,7 @@ from appliance.display.stage import Screenshots
 from appliance.errors import Unavailable
 from appliance.faces import FaceWorker, Observation, TrackerState, Want
 from appliance.geometry import Follower
+from appliance.health import Health
 from appliance.journal import Journal
 from appliance.language import Translate
 from appliance.notify import notify
@@ -79,6 +80,7 @@ class Rooms:
     bookmark: Bookmark | None = None  # where the journal lay open
     recorder: Recorder | None = None
     watch: Watch | None = None  # what of a session goes to the recorder
+    health: Health | None = None  # the board's heat and power
 
 
 class Mirror:
@@ -184,26 +186,18 @@ class Mirror:
             self._carry_out(effect)
 
     def _carry_out(self, effect: Effect) -> None:
-        if isinstance(effect, Say):
-            if self._rooms.speaker is not None:
-                important = Importance.SAFETY if effect.text in safety.SAID else Importance.PROMPT
-                self._rooms.speaker.say(" ".join(self._t(part) for part in effect.parts), important)
-        elif isinstance(effect, Count):
-            if self._rooms.speaker is not None:
-                self._rooms.speaker.say(str(effect.number), Importance.HINT)
-        elif isinstance(effect, Tone):
-            if self._rooms.speaker is not None:
-                self._rooms.speaker.tone(effect.name)
+        speaker = self._rooms.speaker
+        if isinstance(effect, Say) and speaker is not None:
+            important = Importance.SAFETY if effect.text in safety.SAID else Importance.PROMPT
+            speaker.say(" ".join(self._t(part) for part in effect.parts), important)
+        elif isinstance(effect, Count) and speaker is not None:
+            speaker.say(str(effect.number), Importance.HINT)
+        elif isinstance(effect, Tone) and speaker is not None:
+            speaker.tone(effect.name)
         elif isinstance(effect, Finished):
             r = effect.repetition
-            log.info(
-                "%s repetition %d: left %s mm, right %s mm, %s",
-                r.exercise,
-                r.number + 1,
-                r.left_mm,
-                r.right_mm,
-                r.quality,
-            )
+            sides = r.left_mm, r.right_mm, r.quality
+            log.info("%s repetition %d: left %s mm, right %s mm, %s", r.exercise, r.number + 1, *sides)
         elif isinstance(effect, Quit):
             self._leave, self._shutdown = True, effect.shutdown
 
@@ -227,10 +221,9 @@ class Mirror:
         ))  # fmt: skip
         if rooms.chosen.patient is not None:
             rooms.chosen.patient.ask(ask_of(state, rooms.coach.side(state)))
-        slow = now - self._face_s > self._settings.values.tracker.idle_after_s
-        if slow != self._slow:
-            self._slow = slow
-            rooms.supervisor.slow_down(self._settings.values.tracker.idle_fps if slow else None)
+        self._slow = now - self._face_s > self._settings.values.tracker.idle_after_s
+        pace = self._settings.values.tracker.idle_fps if self._slow else None
+        rooms.supervisor.slow_down(pace if rooms.health is None else rooms.health.pace(pace))
 
     def _show(self, now: float) -> None:
         rooms = self._rooms
