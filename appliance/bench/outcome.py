@@ -42,8 +42,9 @@ class Outcome:
 
     @property
     def open(self) -> tuple[Part, ...]:
-        """The parts that keep the kit from passing."""
-        return tuple(part for part, finding in self.found if not part.holds(finding.verdict))
+        """The parts that keep the kit from passing, those that are broken first."""
+        kept = [(part, finding.verdict) for part, finding in self.found if not part.holds(finding.verdict)]
+        return tuple(part for part, _ in sorted(kept, key=lambda one: not one[0].broken(one[1])))
 
 
 def as_json(outcome: Outcome) -> str:

@@ -69,8 +69,8 @@ def _laplacian(image: Image, box: tuple[int, int, int, int], scale: float) -> Fl
     x0, y0, x1, y1 = box
     part = cv2.cvtColor(image[max(y0, 0) : y1, max(x0, 0) : x1], cv2.COLOR_RGB2GRAY).astype(np.float32)
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    part = cv2.resize(part, None, fx=scale, fy=scale, interpolation=way)
-    made: Floats = np.asarray(cv2.Laplacian(part / max(float(part.mean()), 1.0), cv2.CV_32F), np.float32)
+    sized = np.asarray(cv2.resize(part, None, fx=scale, fy=scale, interpolation=way), np.float32)
+    made: Floats = np.asarray(cv2.Laplacian(sized / max(float(sized.mean()), 1.0), cv2.CV_32F), np.float32)
     return made
 
 
@@ -82,8 +82,9 @@ def light(look: Look) -> float:
 def linear(image: Image) -> Floats:
     """Pixels as linear light, 0 to 1, by the sRGB curve (IEC 61966-2-1); the same shape."""
     code = np.arange(256, dtype=np.float64) / 255
-    table = np.where(code <= 0.04045, code / 12.92, ((code + 0.055) / 1.055) ** 2.4)
-    return np.asarray(np.take(table, image), np.float32)
+    table: Floats = np.array([c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in code], np.float32)
+    made: Floats = table[image]
+    return made
 
 
 def halves(look: Look) -> tuple[float, float]:

@@ -29,13 +29,18 @@ def _line(*points: Point) -> Stroke:
     return "line", points
 
 
-def _arc(x: float, y: float, r: float, first_deg: float, last_deg: float) -> Stroke:
-    """Part of a circle; 0° is to the right, 90° is down."""
-    turns = [math.radians(first_deg + k / 12 * (last_deg - first_deg)) for k in range(13)]
-    return _line(*((x + r * math.cos(a), y + r * math.sin(a)) for a in turns))
+def _arc(x: float, y: float, r: float, first_deg: float, last_deg: float, flat: float = 1.0) -> Stroke:
+    """Part of a circle, or of an ellipse of ``flat`` its height; 0° is to the right, 90° is down."""
+    turns = [math.radians(first_deg + k / 24 * (last_deg - first_deg)) for k in range(25)]
+    return _line(*((x + r * math.cos(a), y + flat * r * math.sin(a)) for a in turns))
 
 
-_FACE = (_arc(0, 0, 0.8, 0, 360), _dot(-0.28, -0.15, 0.07), _dot(0.28, -0.15, 0.07), _line((-0.2, 0.4), (0.2, 0.4)))
+def _face(r: float) -> tuple[Stroke, ...]:
+    """A face of that half height."""
+    eyes = tuple(_dot(side * 0.35 * r, -0.2 * r, 0.09 * r) for side in (-1, 1))
+    return (_arc(0, 0, 0.8 * r, 0, 360, 1.25), *eyes, _line((-0.25 * r, 0.5 * r), (0.25 * r, 0.5 * r)))
+
+
 _PINS = tuple(
     stroke
     for at in (-0.3, 0.0, 0.3)
@@ -45,8 +50,8 @@ _PINS = tuple(
     )
 )  # fmt: skip
 _DRUM = (
-    _arc(0, -0.55, 0.6, 180, 360), _arc(0, -0.55, 0.6, 0, 180), _line((-0.6, -0.55), (-0.6, 0.6)),
-    _line((0.6, -0.55), (0.6, 0.6)), _arc(0, 0.6, 0.6, 0, 180),
+    _arc(0, -0.6, 0.65, 0, 360, 0.35), _line((-0.65, -0.6), (-0.65, 0.6)), _line((0.65, -0.6), (0.65, 0.6)),
+    _arc(0, 0, 0.65, 0, 180, 0.35), _arc(0, 0.6, 0.65, 0, 180, 0.35),
 )  # fmt: skip
 
 
@@ -69,7 +74,7 @@ SKETCHES: Mapping[str, tuple[Stroke, ...]] = {
     "disk": (_box(-0.6, -0.85, 0.6, 0.85), _line((-0.35, -0.85), (-0.35, -0.5)), _line((0, -0.85), (0, -0.5)),
              _line((0.35, -0.85), (0.35, -0.5))),
     "display": (_box(-0.9, -0.75, 0.9, 0.45), _line((0, 0.45), (0, 0.8)), _line((-0.4, 0.8), (0.4, 0.8))),
-    "even": (*_FACE, _line((0, -0.95), (0, -0.45)), _line((0, 0.6), (0, 0.95))),
+    "even": (*_face(0.7), _ring(-0.82, -0.72, 0.17), _ring(0.82, -0.72, 0.17)),
     "film": (_box(-0.9, -0.6, 0.9, 0.6), _line((-0.9, -0.35), (0.9, -0.35)), _line((-0.9, 0.35), (0.9, 0.35)),
              _line((-0.3, -0.35), (-0.3, 0.35)), _line((0.3, -0.35), (0.3, 0.35))),
     "glass": (_line((0.1, -0.9), (0.1, 0.9)), _line((0.3, -0.9), (0.3, 0.9)), _line((-0.9, 0), (-0.05, 0)),
@@ -81,7 +86,7 @@ SKETCHES: Mapping[str, tuple[Stroke, ...]] = {
     "press-next": _buttons(1),
     "press-repeat": _buttons(-1),
     "records": _DRUM,
-    "sharp": (*_FACE, _line((-0.95, -0.6), (-0.95, -0.95), (-0.6, -0.95)), _line((0.95, -0.6), (0.95, -0.95),
+    "sharp": (*_face(0.75), _line((-0.95, -0.6), (-0.95, -0.95), (-0.6, -0.95)), _line((0.95, -0.6), (0.95, -0.95),
               (0.6, -0.95)), _line((-0.95, 0.6), (-0.95, 0.95), (-0.6, 0.95)), _line((0.95, 0.6), (0.95, 0.95),
               (0.6, 0.95))),
     "sound": (_line((-0.8, -0.25), (-0.45, -0.25), (0, -0.65), (0, 0.65), (-0.45, 0.25), (-0.8, 0.25), (-0.8, -0.25)),
