@@ -10,7 +10,7 @@ from typing import Any
 
 from appliance.bench.asking import Asker
 from appliance.bench.eye import Eye
-from appliance.bench.finding import Limit, NotAsked
+from appliance.bench.finding import Limit, NotAsked, PartError
 from appliance.bench.picture import Look
 from appliance.controls import GpioButtons
 from appliance.display import Stage
@@ -41,6 +41,7 @@ class Bench:
     before_at: str = ""
     records_key: bytes | None = None
     looks: list[Look] | None = None  # at the face of whoever tests, once there was one
+    nobody: PartError | None = None  # why there was none
 
     @cached_property
     def eye(self) -> Eye:

@@ -126,13 +126,16 @@ def _await(bench: Bench, scene: Scene, also: Callable[[], object | None] = lambd
     """Wait until there is a face, or what ``also`` finds. Raises :class:`NotAsked` where nobody was asked to come."""
     if bench.looks is not None:
         return
-    if bench.asker is None:
-        if bench.eye.look() is None and also() is None:
-            raise NotAsked(bench.eye.why_no_face())
-        return
+    if bench.nobody is not None:  # who did not come for one part is not waited for at the next
+        raise bench.nobody
 
     def there(_: Pressed) -> bool:
         return bench.eye.look() is not None or also() is not None
 
-    if not bench.asker.wait(scene, bench.asker.answer_s, there):
-        raise Lacks(bench.eye.why_no_face())
+    if bench.asker is None:
+        if not there(Pressed()):
+            bench.nobody = NotAsked(bench.eye.why_no_face())
+    elif not bench.asker.wait(scene, bench.asker.answer_s, there):
+        bench.nobody = Lacks(bench.eye.why_no_face())
+    if bench.nobody is not None:
+        raise bench.nobody

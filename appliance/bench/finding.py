@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from appliance.display.letters import right_to_left
 from appliance.language import NO_BREAK, Translate, message
+
+_LEFT_TO_RIGHT = "\u200e"
 
 
 class Verdict(StrEnum):
@@ -65,7 +68,10 @@ class Finding:
     def said(self, t: Translate) -> str:
         """The sentence."""
         text = t(self.text)
-        return text.format(**self.fills) if self.fills else text
+        if not self.fills:
+            return text
+        mark = _LEFT_TO_RIGHT if right_to_left(text) else ""  # or a date behind Arabic words is turned round
+        return text.format(**{name: mark + value for name, value in self.fills.items()})
 
     def measured(self, t: Translate) -> str:
         """The value with its unit; empty where nothing was measured."""

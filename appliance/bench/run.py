@@ -51,7 +51,7 @@ def run(settings: Settings, data: Path, options: Options, say: Callable[[str], N
         if path is not None:
             outcomes.refuse_unwritable(path, ending)
     with _set_up(settings, data, options) as bench:
-        outcome = test(bench, say)
+        outcome = whole(bench, say)
         _keep(outcome, bench, options, say)
         say(outcomes.summary(outcome))
         if bench.asker is not None and not outcome.left:
@@ -59,7 +59,7 @@ def run(settings: Settings, data: Path, options: Options, say: Callable[[str], N
     return not outcome.broken
 
 
-def test(bench: Bench, say: Callable[[str], None]) -> Outcome:
+def whole(bench: Bench, say: Callable[[str], None]) -> Outcome:
     """Every part, one after the other."""
     found: list[tuple[Part, Finding]] = []
     left = False
