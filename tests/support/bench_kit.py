@@ -47,7 +47,7 @@ def dark_and_blurred(image: Image) -> Image:
 def light_from_the_patients_left(image: Image) -> Image:
     """The patient's left is on the picture's right; the other side is in the shadow."""
     place = np.linspace(-1, 1, image.shape[1])[None, :, None]
-    return np.asarray(image * (0.5 + 0.5 / (1 + np.exp(-12 * place))), np.uint8)
+    return np.asarray(image * (0.5 + 0.5 / (1 + np.exp(-40 * place))), np.uint8)
 
 
 def swapped(image: Image) -> Image:
