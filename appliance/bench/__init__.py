@@ -2,7 +2,7 @@
 
 from appliance.bench.finding import Finding, Limit, Verdict
 from appliance.bench.outcome import FILE, Outcome
-from appliance.bench.run import Options, run
+from appliance.bench.running import Options, run
 from appliance.bench.table import PARTS, Part
 
 __all__ = ["FILE", "PARTS", "Finding", "Limit", "Options", "Outcome", "Part", "Verdict", "run"]

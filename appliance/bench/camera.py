@@ -12,10 +12,18 @@ from appliance.bench.bench import Bench
 from appliance.bench.finding import Fails, Finding, Lacks, Limit, NotAsked, Verdict, fine, judged
 from appliance.bench.picture import Look
 from appliance.display import Scene
-from appliance.language import message
+from appliance.language import Translate, message
 
 #: Of the pictures of a live camera so many differ from the one before; a sensor's noise never repeats.
 _ALIVE = 0.5
+
+
+def questions(t: Translate) -> tuple[Scene, ...]:
+    """What is asked: a face or the card, and a face."""
+    title, card = t("Sit in front of the mirror"), (t("or hold up the test card"),)
+    return Scene("bench", title=title, lines=card, short=card[0], picture="face"), Scene(
+        "bench", title=title, picture="face"
+    )
 
 
 def opens(bench: Bench) -> Finding:
@@ -72,8 +80,7 @@ def focus(bench: Bench) -> Finding:
 def sharpness(bench: Bench) -> Finding:
     """Detail of the face, or of the printed card where one is held up."""
     bench.eye.stream()
-    _await(bench, Scene("bench", title=bench.t("Sit in front of the mirror"),
-                        lines=(bench.t("or hold up the test card"),), picture="face"), bench.eye.card)  # fmt: skip
+    _await(bench, questions(bench.t)[0], bench.eye.card)
     if (card := bench.eye.card()) is not None:
         return judged(card, bench.at_least("bench.sharp_card"), "", 0, message("on the printed card"))
     value = median(picture.sharpness(look) for look in _faces(bench))
@@ -116,8 +123,7 @@ def _faces(bench: Bench) -> list[Look]:
     """Looks at a face, kept for all that is measured on it; whoever tests is asked to sit there."""
     if bench.looks is None:
         bench.eye.stream()
-        title = bench.t("Sit in front of the mirror")
-        _await(bench, Scene("bench", title=title, picture="face"))
+        _await(bench, questions(bench.t)[1])
         bench.looks = bench.eye.looks()
     return bench.looks
 

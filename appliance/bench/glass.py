@@ -17,7 +17,7 @@ from appliance.bench.bench import Bench
 from appliance.bench.finding import Fails, Finding, Lacks, NotAsked, Verdict, judged
 from appliance.coaching import Action
 from appliance.display import Scene
-from appliance.language import message
+from appliance.language import Translate, message
 
 #: Pictures until libcamera's exposure has settled after a change of light (1.5 s at 30 a second), and those that count.
 SETTLE, COUNT = 45, 10
@@ -25,6 +25,32 @@ SETTLE, COUNT = 45, 10
 ALIKE = 2.0
 #: More light with the glass than without it: something else has changed.
 MOST = 1.05
+
+
+def questions(t: Translate, back: str) -> tuple[Scene, ...]:
+    """What is asked: the sheet without the glass (``back`` leaves it), with the glass, and patience."""
+    sheet = (t("Hold a white sheet"), t("before the camera"))
+    return (
+        Scene(
+            "bench",
+            title=t("Without the glass"),
+            lines=sheet,
+            short=sheet[0],
+            picture="card",
+            back=back,
+            forward=t("next"),
+        ),
+        Scene(
+            "bench",
+            title=t("With the glass"),
+            lines=sheet,
+            short=sheet[0],
+            picture="glass",
+            back=t("leave"),
+            forward=t("next"),
+        ),
+        Scene("bench", title=t("Keep still"), picture="wait"),
+    )
 
 
 def transmission(bench: Bench) -> Finding:
@@ -35,18 +61,15 @@ def transmission(bench: Bench) -> Finding:
     asker, before = bench.ask(), bench.before.get("glass", {})
     known = before.get("value") if before.get("verdict") == Verdict.PASS else None
     back = bench.t("as before") if known is not None else bench.t("later")
-    t = bench.t
-    for_card = (t("Hold a white sheet"), t("before the camera"))
-    if not _answered(asker, Scene("bench", title=t("Without the glass"), lines=for_card, picture="card", back=back,
-                                  forward=t("next"))):  # fmt: skip
+    first, second, _ = questions(bench.t, back)
+    if not _answered(asker, first):
         if known is None:
             raise NotAsked(message("Not done: it is measured when glass and camera are mounted."))
         of = str(before.get("of") or bench.before_at[:10])
         found = judged(float(known), bench.at_least("bench.glass"), "", 2, message("measured on {date}"), date=of)
         return replace(found, of=of)
     without = _light(bench, asker)
-    if not _answered(asker, Scene("bench", title=t("With the glass"), lines=for_card, picture="glass", back=t("leave"),
-                                  forward=t("next"))):  # fmt: skip
+    if not _answered(asker, second):
         raise NotAsked(message("Not done: it is measured when glass and camera are mounted."))
     with_glass = _light(bench, asker)
     if not 1 / ALIKE <= with_glass[0] / max(without[0], 1e-6) <= ALIKE:
@@ -67,8 +90,7 @@ def _answered(asker: Asker, scene: Scene) -> bool:
 
 def _light(bench: Bench, asker: Asker) -> tuple[float, float]:
     """Linear brightness of the picture's middle, 0 to 1, and its exposure, microseconds."""
-    t = bench.t
-    asker.show(Scene("bench", title=t("Keep still"), picture="wait"))
+    asker.show(questions(bench.t, "")[2])
     for _ in range(SETTLE):
         bench.eye.read()
     levels, exposures = [], []

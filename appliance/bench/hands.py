@@ -11,13 +11,23 @@ from appliance.bench.finding import Fails, Finding, Lacks, Limit, NotAsked, fine
 from appliance.coaching import Action
 from appliance.controls.buttons import is_pi
 from appliance.display import Mode, Scene, cards
-from appliance.language import find, message
+from appliance.language import Translate, find, message
 from appliance.voice import Importance, open_speaker
 
 #: The end of a base block that can be trusted, and where it has the picture's size in cm (VESA E-EDID, 3.3 and 3.6.2).
 _EDID_BYTES, _EDID_CM = 128, slice(21, 23)
 #: A word and a tone take so long to begin and end, s.
 _HEARD_S = 2.5
+
+
+def questions(t: Translate) -> tuple[Scene, ...]:
+    """What is asked: Next, Repeat, to listen, whether it was heard."""
+    return (
+        Scene("bench", title=t("Press the right button"), picture="press-next"),
+        Scene("bench", title=t("Press the left button"), picture="press-repeat"),
+        Scene("bench", title=t("Listen"), picture="sound"),
+        Scene("bench", title=t("Did you hear it?"), picture="sound", back=t("no"), forward=t("yes")),
+    )
 
 
 def display(bench: Bench) -> Finding:
@@ -61,17 +71,14 @@ def buttons(bench: Bench) -> Finding:
         raise (Fails if source == "gpio" or is_pi() else Lacks)(bench.no_buttons)
     t, name = bench.t, bench.t("keyboard") if bench.buttons is None else bench.buttons.name
     asker = bench.ask(name)
-    for title, picture, wanted in (
-        (t("Press the right button"), "press-next", Action.NEXT),
-        (t("Press the left button"), "press-repeat", Action.REPEAT),
-    ):
+    for scene, wanted in zip(questions(t)[:2], (Action.NEXT, Action.REPEAT), strict=True):
         got: list[Action] = []
 
         def pressed(now: Pressed, wanted: Action = wanted, got: list[Action] = got) -> bool:
             got.extend(now.counted)
             return wanted in now.counted
 
-        if not asker.wait(Scene("bench", title=title, picture=picture), asker.answer_s, pressed):
+        if not asker.wait(scene, asker.answer_s, pressed):
             raise Fails(_SWAPPED if {Action.NEXT, Action.REPEAT} & set(got) else _SILENT[wanted])
     return fine(message("{name}: both pressed"), name=name)
 
@@ -98,12 +105,11 @@ def sound(bench: Bench) -> Finding:
     if speaker is None:
         raise Lacks(message("Nothing sounds here."))
     try:
-        asker.show(Scene("bench", title=t("Listen"), picture="sound"))
+        asker.show(questions(t)[2])
         speaker.say(t("Good day"), Importance.PROMPT)
-        asker.wait(Scene("bench", title=t("Listen"), picture="sound"), _HEARD_S, lambda _: False)
+        asker.wait(questions(t)[2], _HEARD_S, lambda _: False)
         speaker.tone("begin")
-        question = Scene("bench", title=t("Did you hear it?"), picture="sound", back=t("no"), forward=t("yes"))
-        answer = asker.answer(question)
+        answer = asker.answer(questions(t)[3])
     finally:
         speaker.close()
     if answer is None:
