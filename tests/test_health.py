@@ -10,7 +10,18 @@ import pytest
 
 from appliance import board
 from appliance.board import Throttled
+from appliance.cameras import CameraState, Chosen
+from appliance.cameras.supervisor import CameraReport
+from appliance.cameras.video import Recording
+from appliance.coaching import Coach
+from appliance.display import Mode, Stage
+from appliance.faces import Observation, TrackerState
 from appliance.health import Care, Health, Notice, Reading
+from appliance.language import translator
+from appliance.mailbox import Mailbox
+from appliance.mirror import Mirror, Rooms
+from appliance.moments import PROGRAMME
+from appliance.settings import Settings
 from appliance.settings_bench import Health as Limits
 from tests.support.fake_board import FIRMWARE, vcgencmd, voltage_alarm, write
 from tests.support.fake_board import board as fake
@@ -130,3 +141,44 @@ def test_it_looks_by_itself_and_ends(tmp_path: Path) -> None:
             time.sleep(0.01)
         assert health.notices == (LOW,)
     assert not health._thread.is_alive()
+
+
+class Room:
+    """Camera and tracker as the main loop meets them; ``pace`` is the last one that it asked for."""
+
+    def __init__(self) -> None:
+        self.observations: Mailbox[Observation] = Mailbox()
+        self.pace: float | None = None
+
+    def report(self) -> CameraReport:
+        return CameraReport(CameraState.RUNNING)
+
+    def state(self) -> tuple[TrackerState, str]:
+        return TrackerState.RUNNING, ""
+
+    def want(self, _want: object) -> None:
+        pass
+
+    def slow_down(self, fps: float | None) -> None:
+        self.pace = fps
+
+
+def test_a_hot_mirror_looks_less_often_and_nobody_there_still_less(tmp_path: Path) -> None:
+    now, room, settings = [0.0], Room(), Settings()
+    health = Health(LIMITS, fake(tmp_path), clock=lambda: now[0])
+    stage = Stage(Mode.OFFSCREEN, settings.values.panel, (270, 480))
+    coach = Coach((PROGRAMME.get("smile-well"),), settings.values.coaching, "unknown")
+    chosen = Chosen(Recording, "")  # type: ignore[arg-type]
+    rooms = Rooms(stage, room, room, coach, chosen, health=health)  # type: ignore[arg-type]
+    mirror = Mirror(settings, translator("en"), rooms, clock=lambda: now[0])
+    paces = []
+    for at, celsius in ((0, 50), (1, 80), (2, 72), (9, 72), (70, 60)):
+        now[0] = at
+        fake(tmp_path, celsius)
+        health.look()
+        mirror.turn(at)
+        paces.append(room.pace)
+    assert paces == [None, 10.0, 10.0, 4.0, 4.0]
+    mirror._face_s = 70
+    mirror.turn(71)
+    assert room.pace is None

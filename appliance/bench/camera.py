@@ -43,7 +43,7 @@ def opens(bench: Bench) -> Finding:
 def rate(bench: Bench) -> Finding:
     """How many pictures a second arrive."""
     least = bench.settings.values.bench.fps_share * bench.settings.values.camera.fps
-    return judged(bench.eye.stream().fps, bench.at_least("bench.fps_share", least), message("pictures/s"), 1)
+    return judged(bench.eye.stream().fps, bench.at_least("bench.fps_share", least), "/s", 1)
 
 
 def age(bench: Bench) -> Finding:

@@ -30,27 +30,10 @@ MOST = 1.05
 def questions(t: Translate, back: str) -> tuple[Scene, ...]:
     """What is asked: the sheet without the glass (``back`` leaves it), with the glass, and patience."""
     sheet = (t("Hold a white sheet"), t("before the camera"))
-    return (
-        Scene(
-            "bench",
-            title=t("Without the glass"),
-            lines=sheet,
-            short=sheet[0],
-            picture="card",
-            back=back,
-            forward=t("next"),
-        ),
-        Scene(
-            "bench",
-            title=t("With the glass"),
-            lines=sheet,
-            short=sheet[0],
-            picture="glass",
-            back=t("leave"),
-            forward=t("next"),
-        ),
-        Scene("bench", title=t("Keep still"), picture="wait"),
-    )
+    without = Scene("bench", title=t("Without the glass"), lines=sheet, short=sheet[0], picture="card", back=back)
+    through = Scene("bench", title=t("With the glass"), lines=sheet, short=sheet[0], picture="glass", back=t("leave"))
+    wait = Scene("bench", title=t("Keep still"), picture="wait")
+    return replace(without, forward=t("next")), replace(through, forward=t("next")), wait
 
 
 def transmission(bench: Bench) -> Finding:

@@ -200,9 +200,9 @@ def tracked(bench: Bench) -> Finding:
     return judged(
         1000 / ms,
         bench.at_least("bench.tracker_fps"),
-        message("faces/s"),
+        "/s",
         0,
-        message("at {ms} ms each"),
+        message("faces, {ms} ms each"),
         ms=f"{ms:.0f}",
     )
 

@@ -14,7 +14,7 @@ from appliance.bench.finding import Finding, Limit
 from appliance.bench.table import Part
 from appliance.errors import Refused
 from appliance.files import replace_whole
-from appliance.language import translator
+from appliance.language import message, translator
 
 #: The file in the data folder that other commands look at, and the form it has.
 FILE, SCHEMA, VERSION = "bench.json", "symmirror-bench", 1
@@ -39,6 +39,13 @@ class Outcome:
     def broken(self) -> bool:
         """Whether something is wrong; what nobody was asked for is not."""
         return self.left or any(part.broken(finding.verdict) for part, finding in self.found)
+
+    @property
+    def title(self) -> str:
+        """The whole in a sentence."""
+        if self.passed:
+            return message("The kit is in order")
+        return message("The kit is not in order") if self.broken else message("Not everything was tested")
 
     @property
     def open(self) -> tuple[Part, ...]:

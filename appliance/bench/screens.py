@@ -26,14 +26,12 @@ def result(part: Part, found: Finding, t: Translate) -> Scene:
 
 def end(outcome: Outcome, t: Translate) -> Scene:
     """The whole; the parts that are open, by name."""
-    from appliance.bench.sheet import verdict_of
-
     lines = tuple(t(part.title) for part in outcome.open[:NAMED])
     more = len(outcome.open) - NAMED
     if more > 0:
         lines = (*lines, t.plural("and {count} more", "and {count} more", more))
     picture = "tick" if outcome.passed else "cross" if outcome.broken else "dash"
     return Scene(
-        "bench", title=t(verdict_of(outcome)), lines=lines, short=lines[0] if lines else "", picture=picture,
+        "bench", title=t(outcome.title), lines=lines, short=lines[0] if lines else "", picture=picture,
         forward=t("finish"),
     )  # fmt: skip

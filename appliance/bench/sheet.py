@@ -28,20 +28,13 @@ def content(outcome: Outcome, t: Translate) -> bytes:
     paper.words(title, 15, bold=True)
     paper.words(f"{outcome.at:%Y-%m-%d %H:%M} UTC   Symmirror {__version__}   {outcome.machine}".rstrip(), 8)
     paper.ln(2)
-    paper.words(t(verdict_of(outcome)), 12, bold=True)
+    paper.words(t(outcome.title), 12, bold=True)
     paper.ln(1)
     _table(paper, outcome, t, rtl=rtl)
     paper.ln(5)
     paper.words(t("Limits are the kit's settings; their sources are in the file for machines."), 7.5)
     _signature(paper, t, rtl=rtl)
     return bytes(paper.output())
-
-
-def verdict_of(outcome: Outcome) -> str:
-    """The whole in a sentence."""
-    if outcome.passed:
-        return message("The kit is in order")
-    return message("The kit is not in order") if outcome.broken else message("Not everything was tested")
 
 
 def cells(part: Part, found: Finding, t: Translate) -> tuple[str, ...]:
