@@ -12,6 +12,7 @@ from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
 from appliance.exercises import Prescription, Programme, read_prescription
+from appliance.health import Health
 from appliance.kits import Kit, Lent
 from appliance.language import find, translator
 from appliance.mirror import Mirror, date_today
@@ -63,7 +64,7 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
         raise Refused(
             f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder."
         ) from None
-    with _open_stage(mode, settings, options, say) as stage:
+    with _open_stage(mode, settings, options, say) as stage, Health(values.health) as health:
         coach = Coach(
             named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned,
             library=programme.session([]),
@@ -79,7 +80,9 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
         worker = FaceWorker(
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg
         )
-        rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots, lent=lent is not None)
+        rooms = Rooms(
+            stage, supervisor, worker, coach, chosen, screenshots=shots, health=health, lent=lent is not None,
+        )  # fmt: skip
         if planned is not None:
             _keep_journal(rooms, settings, kit)
         _keep_records(rooms, settings, setup_of(settings, planned, named, lent.id if lent else UNLENT), kit)

@@ -172,16 +172,14 @@ class Mirror:
             self._carry_out(effect)
 
     def _carry_out(self, effect: Effect) -> None:
-        if isinstance(effect, Say):
-            if self._rooms.speaker is not None:
-                important = Importance.SAFETY if effect.text in safety.SAID else Importance.PROMPT
-                self._rooms.speaker.say(" ".join(self._t(part) for part in effect.parts), important)
-        elif isinstance(effect, Count):
-            if self._rooms.speaker is not None:
-                self._rooms.speaker.say(str(effect.number), Importance.HINT)
-        elif isinstance(effect, Tone):
-            if self._rooms.speaker is not None:
-                self._rooms.speaker.tone(effect.name)
+        speaker = self._rooms.speaker
+        if isinstance(effect, Say) and speaker is not None:
+            important = Importance.SAFETY if effect.text in safety.SAID else Importance.PROMPT
+            speaker.say(" ".join(self._t(part) for part in effect.parts), important)
+        elif isinstance(effect, Count) and speaker is not None:
+            speaker.say(str(effect.number), Importance.HINT)
+        elif isinstance(effect, Tone) and speaker is not None:
+            speaker.tone(effect.name)
         elif isinstance(effect, Finished):
             self._log(effect.repetition)
         elif isinstance(effect, Quit):
@@ -218,10 +216,9 @@ class Mirror:
         ))  # fmt: skip
         if rooms.chosen.patient is not None:
             rooms.chosen.patient.ask(ask_of(state, rooms.coach.side(state)))
-        slow = now - self._face_s > self._settings.values.tracker.idle_after_s
-        if slow != self._slow:
-            self._slow = slow
-            rooms.supervisor.slow_down(self._settings.values.tracker.idle_fps if slow else None)
+        self._slow = now - self._face_s > self._settings.values.tracker.idle_after_s
+        pace = self._settings.values.tracker.idle_fps if self._slow else None
+        rooms.supervisor.slow_down(pace if rooms.health is None else rooms.health.pace(pace))
 
     def _show(self, now: float) -> None:
         rooms = self._rooms

@@ -14,3 +14,6 @@ class Notice(StrEnum):
 
     RECORDS_WAIT = "the records can't be written at the moment"
     RECORDS_DAMAGED = "damaged records were put aside"
+    HOT = "the board is hot"
+    UNDER_VOLTAGE = "the supply is too weak"
+    THROTTLED = "the processor is held back"

@@ -15,6 +15,7 @@ from appliance.controls.buttons import is_pi
 from appliance.display import Mode, Stage
 from appliance.display.stage import Screenshots
 from appliance.faces import FaceWorker
+from appliance.health import Health
 from appliance.journal import Journal
 from appliance.notices import Notice
 from appliance.records import Recorder, Watch
@@ -46,6 +47,7 @@ class Rooms:
     watch: Watch | None = None  # what of a session goes to the recorder
     lent: bool = False  # what is measured is a patient's: none of it goes to the log
     stick: StickRoom | None = None
+    health: Health | None = None  # the board's heat and power
     hints: list[Hint] = field(default_factory=list)  # who has something to tell the clinic
 
     @property
@@ -59,7 +61,8 @@ class Rooms:
     def notices(self) -> tuple[Notice, ...]:
         """What the clinic should know of this kit at the moment, each once."""
         records = self.recorder.health.notices if self.recorder is not None else ()
-        return tuple(dict.fromkeys((*records, *(notice for hint in self.hints for notice in hint()))))
+        board = self.health.notices if self.health is not None else ()
+        return tuple(dict.fromkeys((*records, *board, *(notice for hint in self.hints for notice in hint()))))
 
     def close(self, now: float) -> None:
         """End all of them; what is still to be written is written."""

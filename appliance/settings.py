@@ -11,19 +11,15 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from appliance.errors import Refused, did_you_mean
+from appliance.settings_bench import Bench, Health
+from appliance.settings_section import Section
 
 FILE = "symmirror.toml"
-
-
-class Section(BaseModel):
-    """A table of the file: unknown keys are refused, values never change once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class General(Section):
@@ -74,6 +70,9 @@ class Camera(Section):
     timeout_s: float = Field(1.5, ge=0.2, le=30, description="s without a frame until the camera is reopened")
     backoff_max_s: float = Field(4.0, ge=0.2, le=60, description="s, longest wait between two tries to reopen")
     shutter_max_us: int = Field(16000, ge=1000, le=100000, description="microseconds; longer blurs a moving lip")
+    focus: Literal["auto"] | Annotated[float, Field(ge=0, le=15)] = Field(
+        "auto", description="of a lens with a motor: auto, or held at so many dioptres (1.5 is 67 cm)"
+    )
 
 
 class Tracker(Section):
@@ -204,6 +203,8 @@ class Values(Section):
     voice: Voice = Voice()
     records: Records = Records()
     stick: Stick = Stick()
+    health: Health = Health()
+    bench: Bench = Bench()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ import cv2
 import numpy as np
 import pytest
 
+from appliance import settings
 from appliance.cameras import (
     Camera,
     CameraState,
@@ -22,8 +24,10 @@ from appliance.cameras import (
     open_source,
     parse_source,
 )
+from appliance.cameras.base import Shot
 from appliance.cameras.choose import Source
 from appliance.cameras.patient_face import Expression, PatientFace, Pose
+from appliance.cameras.pi import _focusing, _shot
 from appliance.cameras.simulated import Ask, SimulatedPatient
 from appliance.cameras.supervisor import HANG_S
 from appliance.cameras.video import Recording
@@ -79,6 +83,38 @@ def test_sources_that_may_not(text: str, says: str) -> None:
     with pytest.raises(Refused) as refusal:
         parse_source(text)
     assert says in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("focus", "controls"),
+    [("auto", {"AfMode": 2}), (1.5, {"AfMode": 0, "LensPosition": 1.5}), (0.0, {"AfMode": 0, "LensPosition": 0.0})],
+)
+def test_a_lens_with_a_motor_is_focused_by_itself_or_held(focus: float, controls: dict[str, float]) -> None:
+    assert _focusing(CameraSettings.model_validate({"focus": focus}).focus) == controls
+
+
+@pytest.mark.parametrize(
+    ("metadata", "shot"),
+    [
+        ({}, Shot()),
+        ({"ExposureTime": 8000, "AnalogueGain": 2.0, "DigitalGain": 1.5}, Shot(exposure_us=24000)),
+        ({"ExposureTime": 8000, "AnalogueGain": 2.0}, Shot(exposure_us=16000)),
+        ({"ExposureTime": 8000}, Shot()),
+        ({"LensPosition": 1.4, "AfState": 2}, Shot(dioptres=1.4, focused=True)),
+        ({"LensPosition": 1.4, "AfState": 1}, Shot(dioptres=1.4, focused=False)),  # still looking for it
+        ({"LensPosition": 9.0, "AfState": 3}, Shot(dioptres=9.0, focused=False)),
+        ({"LensPosition": 1.5, "AfState": 0}, Shot(dioptres=1.5)),  # held: nothing is looked for
+    ],
+)
+def test_what_libcamera_tells_of_a_picture(metadata: dict[str, float], shot: Shot) -> None:
+    assert _shot(metadata, stamped=False) == shot
+
+
+@pytest.mark.parametrize("focus", ["near", -1, 99, "1,5"])
+def test_a_focus_that_no_lens_has_is_refused(focus: object, tmp_path: Path) -> None:
+    (tmp_path / "symmirror.toml").write_text(f"[camera]\nfocus = {json.dumps(focus)}\n")
+    with pytest.raises(Refused, match="dioptres"):
+        settings.load(tmp_path)
 
 
 def test_a_webcam_that_is_not_there_says_so() -> None:

@@ -246,26 +246,6 @@ def test_help_everywhere_with_examples(command: list[str]) -> None:
     assert "Examples:\n    symmirror" in result.stdout
 
 
-def test_check_says_every_part(tmp_path: Path) -> None:
-    result = symmirror("check", "--camera", "simulated", "--data", tmp_path / "data")
-    parts = {line.split()[0]: line for line in result.stdout.splitlines()}
-    assert set(parts) == {"camera", "tracker", "display", "buttons", "words", "voice", "disk", "clock", "kit"}
-    assert parts["camera"].split()[1] == "ok"
-    assert "1280×720" in parts["camera"]
-    assert "models verified" in parts["tracker"]
-    assert result.exit_code == (1 if any(" BROKEN " in line for line in parts.values()) else 0)
-
-
-def test_check_exits_1_with_the_reason_when_something_needed_is_broken(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    result = symmirror("check", "--camera", "webcam:77", "--data", tmp_path / "file" / "data")
-    lines = {line.split()[0]: line for line in result.stdout.splitlines()}
-    assert "BROKEN" in lines["camera"]
-    assert "/dev/video77" in lines["camera"]
-    assert "BROKEN" in lines["disk"]
-    assert result.exit_code == 1
-
-
 @pytest.mark.parametrize(
     "start", [[sys.executable, "-m", "appliance"], [str(Path(sys.executable).parent / "symmirror")]]
 )

@@ -16,7 +16,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from appliance import checks
+from appliance import settings
+from appliance.bench import Finding, machine
+from appliance.bench.bench import Bench
+from appliance.bench.finding import Lacks
 from appliance.cli import main
 from appliance.errors import Refused, Unavailable
 from appliance.exchange import new_clinic, sign_prescription, unseal
@@ -520,10 +523,11 @@ def test_the_report_of_a_lent_kit_is_the_loans(lending: Lending) -> None:
 
 
 def test_the_check_tells_of_the_kit(lending: Lending) -> None:
-    def told() -> checks.Result:
-        return checks._check("kit", False, lambda: checks._kit(lending.data))
+    def told() -> Finding:
+        return machine.kit(Bench(settings.load(None), lending.data, lending.root))
 
-    assert "not prepared" in told().detail
+    with pytest.raises(Lacks, match="Not prepared"):
+        told()
     Kit.open(lending.data).prepare("K-07", lending.clinic.public)
-    assert told().detail.startswith("K-07 of Example clinic, not lent.")
-    assert "NOT bound to a board" in told().detail
+    assert told().fills == {"kit": "K-07", "clinic": "Example clinic"}
+    assert "Not bound to a board" in told().text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pygame
@@ -9,8 +11,10 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import features
 
-from appliance import checks
 from appliance.app import programme_for
+from appliance.bench import Verdict, machine
+from appliance.bench.bench import Bench
+from appliance.bench.finding import Finding, PartError
 from appliance.display import Mode, Scene, Stage, text
 from appliance.display import letters as script
 from appliance.display.letters import letters, right_to_left
@@ -166,14 +170,16 @@ def test_every_line_of_the_passages_fits_and_so_do_the_titles(size: tuple[int, i
 
 
 def test_check_tells_what_a_script_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def words(code: str) -> checks.Result:
-        settings = Settings(Values(general=General(language=code)))
-        return checks._check("words", True, lambda: checks._words(settings))
+    def words(code: str) -> Finding:
+        try:
+            return machine.words(Bench(Settings(Values(general=General(language=code))), Path()))
+        except PartError as error:
+            return error.finding
 
-    assert words("ar").works
+    assert words("ar").verdict is Verdict.PASS
     script._shaped.cache_clear()
     monkeypatch.setattr(features, "check", lambda feature: False)
-    assert words("de").works
+    assert words("de").verdict is Verdict.PASS
     broken = words("ar")
-    assert not broken.works
-    assert "sudo apt install libfribidi0" in broken.detail
+    assert broken.verdict is Verdict.FAIL
+    assert "sudo apt install libfribidi0" in broken.text

@@ -16,7 +16,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from appliance import checks, paths
+from appliance import paths
+from appliance.bench import Verdict, hands
+from appliance.bench.bench import Bench
+from appliance.bench.finding import Finding, PartError
 from appliance.language import LANGUAGES, find, translator
 from appliance.settings import Settings, Voice
 from appliance.voice import Importance, Speaker, open_speaker, sound, spoken_s, tones
@@ -315,26 +318,31 @@ def test_a_device_that_this_user_may_not_use(tmp_path: Path, monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("programs", "word", "says"),
+    ("programs", "verdict", "says"),
     [
-        (("espeak-ng", "aplay"), "ok", "espeak-ng speaks 'en', tones by aplay"),
-        (("espeak-ng", "paplay"), "ok", "tones by paplay"),
-        (("espeak-ng",), "without", "words only (espeak-ng, en): aplay is not installed"),
-        (("aplay",), "without", "tones only: espeak-ng is not installed"),
-        ((), "without", "sudo apt install alsa-utils"),
+        (("espeak-ng", "aplay"), Verdict.NOT_ASKED, "espeak-ng speaks 'en', tones by aplay"),
+        (("espeak-ng", "paplay"), Verdict.NOT_ASKED, "tones by paplay"),
+        (("espeak-ng",), Verdict.NOT_POSSIBLE, "words only (espeak-ng, en): aplay is not installed"),
+        (("aplay",), Verdict.NOT_POSSIBLE, "tones only: espeak-ng is not installed"),
+        ((), Verdict.NOT_POSSIBLE, "sudo apt install alsa-utils"),
     ],
 )
-def test_check_says_what_is_heard(
-    bin_dir: Path, monkeypatch: pytest.MonkeyPatch, programs: tuple[str, ...], word: str, says: str
+def test_check_says_what_would_be_heard(
+    bin_dir: Path, monkeypatch: pytest.MonkeyPatch, programs: tuple[str, ...], verdict: Verdict, says: str
 ) -> None:
+    def found() -> Finding:
+        try:
+            return hands.sound(Bench(Settings(), bin_dir))
+        except PartError as error:
+            return error.finding
+
     install(bin_dir, *programs)
     (bin_dir / "pcm").write_text(SPEAKER)
     monkeypatch.setattr(sound.no_device, "__defaults__", (bin_dir, bin_dir / "snd"))
-    line = checks._check("voice", False, lambda: checks._voice(Settings())).line()
-    assert word in line.split()
-    assert says in line
+    assert found().verdict is verdict
+    assert says in found().said(translator("en"))
     (bin_dir / "pcm").write_text("")
-    assert "There is no sound device" in checks._check("voice", False, lambda: checks._voice(Settings())).line()
+    assert "There is no sound device" in found().text
 
 
 def test_opening_a_speaker_says_what_is_heard(bin_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

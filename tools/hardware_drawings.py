@@ -6,6 +6,7 @@ from math import radians, tan
 
 from tools.hardware_parameters import DISTANCE_MM, Build
 from tools.hardware_sheet import Sheet
+from tools.hardware_testcard import drawing as card
 
 
 def frame(p: Build) -> str:
@@ -133,4 +134,4 @@ def placing(p: Build) -> str:
 
 
 #: The drawings by file name.
-DRAWINGS = {"frame": frame, "placing": placing}
+DRAWINGS = {"frame": frame, "placing": placing, "test-card": card}

@@ -14,6 +14,21 @@ Image = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
+class Shot:
+    """What a camera itself tells of one picture; None is not told.
+
+    ``stamped``: the picture's time is the sensor's own. ``exposure_us`` is shutter (microseconds) × gain: what light
+    there was is the picture's brightness over it. ``dioptres`` is where a lens with a motor is focused, 1 / metres;
+    ``focused`` whether its autofocus has found something there.
+    """
+
+    stamped: bool = False
+    exposure_us: float | None = None
+    dioptres: float | None = None
+    focused: bool | None = None
+
+
+@dataclass(frozen=True)
 class Frame:
     """One picture.
 
@@ -25,6 +40,7 @@ class Frame:
     image: Image
     number: int
     time_s: float
+    shot: Shot = Shot()
 
 
 class CameraStopped(Exception):

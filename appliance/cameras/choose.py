@@ -123,7 +123,7 @@ def _maker(source: Source, settings: CameraSettings) -> Callable[[], Camera]:
     if source.kind == "pi":
         from appliance.cameras.pi import PiCamera
 
-        return lambda: PiCamera(settings.width, settings.height, settings.fps, settings.shutter_max_us)
+        return lambda: PiCamera(settings.width, settings.height, settings.fps, settings.shutter_max_us, settings.focus)
     if source.kind == "webcam":
         from appliance.cameras.webcam import Webcam
 

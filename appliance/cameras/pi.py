@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import time
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from appliance.cameras.base import CameraStopped, Frame
+from appliance.cameras.base import CameraStopped, Frame, Shot
 from appliance.errors import Unavailable
 from appliance.faults import Fault
 
@@ -33,20 +33,35 @@ def missing() -> str | None:
     return None
 
 
+def _focusing(focus: float | Literal["auto"]) -> dict[str, Any]:
+    """libcamera's controls for the lens. A camera without a motor does not know them."""
+    return {"AfMode": 2} if focus == "auto" else {"AfMode": 0, "LensPosition": float(focus)}  # continuous; manual
+
+
+def _shot(metadata: dict[str, Any], *, stamped: bool) -> Shot:
+    """What libcamera's metadata tell of one picture."""
+    shutter_us, gain = metadata.get("ExposureTime"), metadata.get("AnalogueGain")
+    exposure = shutter_us * gain * metadata.get("DigitalGain", 1.0) if shutter_us and gain else None
+    state = metadata.get("AfState")  # libcamera: 0 idle, 1 scanning, 2 focused, 3 failed
+    return Shot(stamped, exposure, metadata.get("LensPosition"), None if state in (None, 0) else state == 2)
+
+
 class PiCamera:
     """The first camera that libcamera knows, at ``width`` × ``height`` pixels, resized by the ISP.
 
     The glass costs 1.7 stops, so the shutter is capped (``shutter_max_us``: a moving lip must not
     blur) and gain makes up for it; the white balance is left automatic until it has settled and then
     fixed, because colours that wander look like movement. A camera with a lens motor is focused
-    continuously.
+    continuously, or its lens is held at ``focus`` dioptres.
     """
 
     _SETTLE_FRAMES = 45  # 1.5 s at 30 fps: libcamera's own white balance settles within this
     _CONTROL_FRAMES = 15  # a control is in force, and in the metadata, well within this
 
-    def __init__(self, width: int, height: int, fps: float, shutter_max_us: int) -> None:
+    def __init__(self, width: int, height: int, fps: float, shutter_max_us: int,
+                 focus: float | Literal["auto"] = "auto") -> None:  # fmt: skip
         self._width, self._height, self._fps, self._shutter_max_us = width, height, fps, shutter_max_us
+        self._focus = focus
         self._camera: Any = None
         self._known: dict[str, Any] = {}
         self._model = ""
@@ -85,7 +100,7 @@ class PiCamera:
             wanted: dict[str, Any] = {
                 "FrameDurationLimits": (frame_us, frame_us),  # caps the shutter at one frame
                 "AeExposureMode": 1,  # libcamera: short, which takes gain before time
-                "AfMode": 2,  # libcamera: continuous
+                **_focusing(self._focus),
             }
             known = self._camera.camera_controls
             # picamera2's "BGR888" arrives as an array in R, G, B order; "RGB888" as B, G, R.
@@ -126,7 +141,8 @@ class PiCamera:
         # ns. libcamera documents CLOCK_BOOTTIME, but the Pi's drivers stamp CLOCK_MONOTONIC at the start of readout.
         stamp = metadata.get("SensorTimestamp")
         taken = stamp / 1e9 if stamp else now
-        frame = Frame(image, self._number, taken if 0 <= now - taken < 5 else now)
+        usable = 0 <= now - taken < 5
+        frame = Frame(image, self._number, taken if usable else now, _shot(metadata, stamped=bool(stamp) and usable))
         self._number += 1
         return frame
 

@@ -77,7 +77,7 @@ def prepare(name: str, clinic: Path, language: str, panel: str | None, data: Pat
 @told
 def lend(pseudonym: str, affected: Any, stage: Any, prescription: Path | None, due: str, language: str | None,
          without_check: str | None, config: Path | None, data: Path | None, yes: bool) -> None:  # fmt: skip
-    """Lend this kit to one patient. It must have passed `symmirror check --json` within a day."""
+    """Lend this kit to one patient. It must have passed `symmirror check` within a day."""
     from appliance.kits import doubt
 
     opened = _open(data, config)

@@ -58,25 +58,40 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
     app.run(effective, app.programme_for(folder), options, paths.data_dir(data), click.echo)
 
 
-@click.command(epilog=examples("symmirror check", "symmirror check --camera webcam:0"))
+@click.command(
+    epilog=examples(
+        "symmirror check", "symmirror check --pdf kit-3.pdf", "symmirror check --no-questions --json kit-3.json"
+    )
+)
 @click.option("--camera", metavar="SOURCE", help="Camera to check.  [default: the configured one]")
+@click.option("--display", metavar="KIND", help="auto, fullscreen, window or offscreen.  [default: auto]")
+@click.option("--size", metavar="WxH", help="Size of the picture in pixels, e.g. 1080x1920.")
+@click.option("--no-questions", is_flag=True, help="Ask nobody: then this is no whole bench test.")
+@click.option("--json", "json_file", type=FOLDER, metavar="FILE", help="Write the result there, too.")
+@click.option("--pdf", "pdf_file", type=FOLDER, metavar="FILE", help="Write it on a page to sign and file.")
+@click.option("--language", metavar="xx", help="Words on the glass and on paper.  [default: the configured one]")
 @config_option
 @click.option("--data", type=FOLDER, metavar="DIR", help="Folder for what the mirror writes.")
 @told
-def check(camera: str | None, config: Path | None, data: Path | None) -> None:
-    """Say for every part whether it works on this machine, and the reason where not.
+def check(camera: str | None, display: str | None, size: str | None, no_questions: bool, json_file: Path | None,
+          pdf_file: Path | None, language: str | None, config: Path | None, data: Path | None) -> None:  # fmt: skip
+    """The bench test: every part of this kit, looked at, asked for on the glass, and told in a line.
 
-    Exits 1 if something that is needed is broken.
+    Keeps the result as bench.json in the data folder. Exits 1 if something is not in order. Stop the mirror first:
+    it has the camera.
     """
-    from appliance import checks, paths, settings
+    from appliance import bench, paths, settings
     from appliance.cameras import parse_source
+    from appliance.language import translator
 
-    effective = settings.load(paths.config_dir(config), {"camera.source": camera})
+    effective = settings.load(paths.config_dir(config), {
+        "camera.source": camera, "display.mode": one_of("--display", display, settings.Display, "mode"),
+        "general.language": language,
+    })  # fmt: skip
     parse_source(effective.values.camera.source)
-    results = checks.all_parts(effective, paths.data_dir(data))
-    for result in results:
-        click.echo(result.line())
-    sys.exit(0 if checks.usable(results) else 1)
+    translator(effective.values.general.language)
+    options = bench.Options(size_px(size), not no_questions, json_file, pdf_file)
+    sys.exit(0 if bench.run(effective, paths.data_dir(data), options, click.echo) else 1)
 
 
 @click.command(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import pygame
 
 from appliance.display import signs, sticks
+from appliance.display.bench_pictograms import BENCH_PICTOGRAMS
 
 Colour = tuple[int, int, int]
 Draw = Callable[[pygame.Surface, pygame.Rect, int, Colour], None]
@@ -117,6 +118,7 @@ def _evenness(before: float, now: float) -> Draw:
 
 
 PICTOGRAMS: Mapping[str, Draw] = {
+    **BENCH_PICTOGRAMS,
     "as-even": _evenness(0.75, 0.75),
     "back": _back,
     "camera": _camera,

@@ -101,7 +101,7 @@ def bench(data: Path, now_s: float, without: str | None) -> str:
         if not without.strip() or len(without) > 200 or not without.isprintable():
             raise Refused("Say in one line why the kit is lent without a check, e.g. 'checked at 9, no power here'.")
         return f"without: {without.strip()}"
-    path, way_out = data / BENCH_FILE, "Run `symmirror check --json` on this kit, then lend it."
+    path, way_out = data / BENCH_FILE, "Run `symmirror check` on this kit, then lend it."
     try:
         told = _Bench.model_validate_json(path.read_bytes())
     except FileNotFoundError:

@@ -50,6 +50,9 @@ FAULTS: Mapping[Fault, tuple[str, tuple[str, ...]]] = {
 NOTICES: Mapping[Notice, str] = {
     Notice.RECORDS_WAIT: "Clinic: nothing is saved now",
     Notice.RECORDS_DAMAGED: "Clinic: saved data was damaged",
+    Notice.HOT: "Clinic: the mirror is too hot",
+    Notice.UNDER_VOLTAGE: "Clinic: its supply is too weak",
+    Notice.THROTTLED: "Clinic: the mirror works slowly",
 }
 
 JUDGEMENTS: Mapping[Judgement, tuple[str, ...]] = {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from appliance.errors import Refused, Unavailable, unknown
 from appliance.exercises import Programme
+from appliance.files import replace_whole
 from appliance.language import Translate
 from appliance.records.report import csv_file, document, fhir, html_file, json_file
 from appliance.records.report.model import Report, gather
@@ -81,24 +80,5 @@ def write(store: Store, path: Path, *, loan: str | None, t: Translate, programme
     if ending == ".csv":
         files[path.with_name(f"{path.stem}.columns.csv")] = csv_file.dictionary().encode()
     for target, content in files.items():
-        _replace(target, content)
+        replace_whole(target, content)
     return list(files)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write ``path`` at one stroke."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    except OSError as error:
-        raise Refused(f"'{path}' can't be written: {error.strerror}. Give another folder.") from None
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    except OSError as error:
-        raise Refused(f"'{path}' can't be written: {error.strerror}. Give another folder.") from None
-    finally:
-        fresh.unlink(missing_ok=True)

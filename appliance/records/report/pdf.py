@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
-from fpdf import FPDF, XPos, YPos
 from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
-from appliance.display.letters import font_file
+from appliance.paper import FONT as _FONT
+from appliance.paper import WIDTH_MM as _WIDTH
+from appliance.paper import Paper
 from appliance.records.report.document import Document, Drawing, Section, Table
 
-_FONT, _MARGIN, _WIDTH = "words", 12.0, 186.0
 _A_ROW, _GAP = 3, 4.0
 
 
@@ -24,28 +24,19 @@ def content(document: Document, made: datetime | None = None) -> bytes:
     return bytes(paper.output())
 
 
-class _Paper(FPDF):
+class _Paper(Paper):
     """One document being set."""
 
     def __init__(self, document: Document) -> None:
-        super().__init__(format="A4")
+        super().__init__(document.title, document.language, rtl=document.rtl)
         self._document = document
-        self._align = "R" if document.rtl else "L"
-        self.add_font(_FONT, "", font_file(bold=False))
-        self.add_font(_FONT, "B", font_file(bold=True))
-        self.set_text_shaping(True)
-        self.set_margin(_MARGIN)
-        self.set_auto_page_break(True, 14)
-        self.set_title(document.title)
-        self.set_lang(document.language)
-        self.set_creator("Symmirror")
         self.add_page()
 
     def whole(self) -> None:
         """All parts."""
-        self._words(self._document.title, 15, bold=True)
-        self._words(self._document.notice, 8, bold=True)
-        self._words("   ".join(self._document.facts_told), 8)
+        self.words(self._document.title, 15, bold=True)
+        self.words(self._document.notice, 8, bold=True)
+        self.words("   ".join(self._document.facts_told), 8)
         for section in self._document.sections:
             self._section(section)
 
@@ -57,9 +48,9 @@ class _Paper(FPDF):
 
     def _section(self, section: Section) -> None:
         self.ln(1.5)
-        self._words(section.heading, 10, bold=True)
+        self.words(section.heading, 10, bold=True)
         for line in section.text:
-            self._words(line, 7.5)
+            self.words(line, 7.5)
         drawings = section.drawings
         if len(drawings) == 1:
             self._drawing(drawings[0], self.l_margin, self.get_y(), _WIDTH, _WIDTH * 40 / 520)
@@ -76,16 +67,12 @@ class _Paper(FPDF):
         if section.table is not None and section.table.rows:
             self._table(section.table)
 
-    def _words(self, words: str, size: float, *, bold: bool = False) -> None:
-        self.set_font(_FONT, "B" if bold else "", size)
-        self.multi_cell(_WIDTH, size * 0.48, words, align=self._align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
-
     def _drawing(self, drawing: Drawing, x: float, y: float, wide: float, tall: float) -> None:
         """Its title, the drawing in a frame, and the ends of its scales."""
         top, bottom, begin, end = drawing.ends
         self.set_font(_FONT, "B", 6.5)
         self.set_xy(x, y)
-        self.cell(wide, 3, drawing.title, align=self._align)
+        self.cell(wide, 3, drawing.title, align=self.align)
         self.image(io.BytesIO(drawing.svg.encode()), x, y + 3.2, wide, tall, alt_text=drawing.alt)
         self.set_draw_color(120)
         self.rect(x, y + 3.2, wide, tall)
@@ -99,13 +86,13 @@ class _Paper(FPDF):
         self.set_xy(x, y)
 
     def _table(self, table: Table) -> None:
-        self._words(table.caption, 7.5, bold=True)
+        self.words(table.caption, 7.5, bold=True)
         self.set_font(_FONT, "", 6.5)
         first = 3.0 if len(table.head) > 3 else 5.0
         widths = (first, *([2.0] * (len(table.head) - 1)))
         order = slice(None, None, -1) if self._document.rtl else slice(None)
         with self.table(
-            width=_WIDTH, col_widths=widths[order], line_height=3.0, text_align=self._align, padding=0.6,
+            width=_WIDTH, col_widths=widths[order], line_height=3.0, text_align=self.align, padding=0.6,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES, headings_style=FontFace(emphasis="BOLD"),
         ) as made:  # fmt: skip
             for cells in (table.head, *table.rows):
