@@ -86,7 +86,7 @@ def _listening(where: Where) -> socket.socket:
     try:
         return socket.create_server((where.host, where.port), family=family)
     except OSError as error:  # of an unknown name, the number is no errno
-        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise Unavailable(
             f"Nothing can listen on {where.host}, port {where.port}: {why}. Give another --host or --port."
         ) from None
