@@ -11,10 +11,11 @@ from appliance import journal, paths, plan
 from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
-from appliance.exercises import Programme, read_prescription
+from appliance.exercises import Prescription, Programme, read_prescription
+from appliance.kits import Kit, Lent
 from appliance.language import find, translator
 from appliance.mirror import Mirror, Rooms, RunOptions, date_today
-from appliance.records import Recorder, Setup, Watch
+from appliance.records import UNLENT, Recorder, Setup, Watch
 from appliance.records.setup import setup_of, versions
 from appliance.settings import Settings
 from appliance.voice import Speaker, open_speaker, spoken_s
@@ -23,15 +24,23 @@ from appliance.voice import Speaker, open_speaker, spoken_s
 def run(settings: Settings, programme: Programme, options: RunOptions, data: Path, say: Callable[[str], None]) -> None:
     """Run the mirror. ``say`` gets a line for everything that was chosen and why.
 
-    Raises :class:`Refused` or :class:`Unavailable` before the first screen.
+    Raises :class:`Refused` or :class:`Unavailable` before the first screen. On a kit that is lent all is the loan's:
+    weak side, stage, language, prescription, and what is written stands in its folder, encrypted.
     """
+    kit = Kit.open(data, config=options.config)
+    with kit.hold():
+        if told := kit.recover():
+            say(told)
+        _run(settings, programme, options, kit, say)
+
+
+def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit, say: Callable[[str], None]) -> None:
     from appliance.cameras import CameraSupervisor, open_source, parse_source
     from appliance.coaching import Coach
     from appliance.controls import Keyboard, open_buttons
     from appliance.faces import FaceWorker
 
-    prescription = read_prescription(options.prescription, programme) if options.prescription is not None else None
-    settings = plan.under(settings, prescription)
+    settings, prescription, lent = _patient(settings, programme, options, kit)
     values = settings.values
     translate = translator(values.general.language)
     named = programme.session(options.exercises) if options.exercises else ()
@@ -43,8 +52,8 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         _prove_video(source.path)
     mode, line = choose_mode(values.display.mode)
     screenshots = options.screenshots
-    if mode is Mode.OFFSCREEN and screenshots is None and values.display.mode == "auto":
-        screenshots = data / "screenshots"
+    if mode is Mode.OFFSCREEN and screenshots is None and values.display.mode == "auto" and lent is None:
+        screenshots = kit.data / "screenshots"
     try:
         shots = Screenshots(screenshots) if screenshots is not None else None
     except OSError as error:
@@ -64,15 +73,16 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         worker = FaceWorker(
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg
         )
-        rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots)
+        rooms = Rooms(stage, supervisor, worker, coach, chosen, screenshots=shots, lent=lent is not None)
         if planned is not None:
-            rooms.bookmark = journal.read(data, date_today(), values.coaching.resume_within_s)
-            rooms.journal = journal.Journal(data)
-        _keep_records(rooms, settings, setup_of(settings, planned, named), data)
+            _keep_journal(rooms, settings, kit)
+        _keep_records(rooms, settings, setup_of(settings, planned, named, lent.id if lent else UNLENT), kit)
         mirror = Mirror(settings, translate, rooms)
         mirror.first_screen()
         say(line)
-        if prescription is not None:
+        if lent is not None:
+            say(f"Lent until {lent.due}: practised as agreed in the loan.")
+        elif prescription is not None:
             say(f"Prescription: {prescription.path}")
         if shots is not None:
             say(f"Screenshots: {shots.folder}")
@@ -87,6 +97,22 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         mirror.run(options.for_s)
 
 
+def _patient(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
+             ) -> tuple[Settings, Prescription | None, Lent | None]:  # fmt: skip
+    """Whose settings hold: the loan's where the kit is lent, else those of prescription and file."""
+    lent = kit.lent
+    if kit.prepared is not None:
+        settings = kit.prepared.settings(settings)
+    if lent is None:
+        given = read_prescription(options.prescription, programme) if options.prescription is not None else None
+        return plan.under(settings, given), given, None
+    if options.screenshots is not None:
+        raise Refused("This kit is lent, and no pictures are kept of a patient's screens. Leave --screenshots out.")
+    if options.prescription is not None and options.prescription.parent != options.config:
+        raise Refused("This kit is lent, and the loan has its own prescription. Leave --prescription out.")
+    return *lent.settings(settings, programme), lent
+
+
 def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Stage:
     panel, look = settings.values.panel, settings.values.display.theme
     try:
@@ -98,14 +124,21 @@ def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callab
         return Stage(Mode.OFFSCREEN, panel, options.size, look)
 
 
-def _keep_records(rooms: Rooms, settings: Settings, setup: Setup, data: Path) -> None:
+def _keep_journal(rooms: Rooms, settings: Settings, kit: Kit) -> None:
+    box = kit.journal_box()
+    rooms.bookmark = journal.read(kit.home, date_today(), settings.values.coaching.resume_within_s, box=box)
+    rooms.journal = journal.Journal(kit.home, box=box)
+
+
+def _keep_records(rooms: Rooms, settings: Settings, setup: Setup, kit: Kit) -> None:
     """Who keeps the records opens them in a thread of its own; what is wrong with them is told there."""
     records, coaching = settings.values.records, settings.values.coaching
     if records.enabled:
         rooms.watch = Watch(setup, lambda: uuid.uuid4().hex)
         rooms.recorder = Recorder(
-            data / "records",
+            kit.home / "records",
             versions(),
+            key=kit.loan_key(),
             keep_backups=records.backups,
             resume_within_s=coaching.resume_within_s,
             points=records.change_points,

@@ -49,6 +49,7 @@ def all_parts(settings: Settings, data: Path) -> list[Result]:
         ("voice", False, lambda: _voice(settings)),
         ("disk", True, lambda: _disk(data)),
         ("clock", False, _clock),
+        ("kit", False, lambda: _kit(data)),
     )
     return [_check(part, needed, look) for part, needed, look in parts]
 
@@ -171,6 +172,20 @@ def _disk(data: Path) -> str:
     if free_mb < _DISK_MB:
         raise Unavailable(f"{data} has only {free_mb} MB left; {_DISK_MB} MB are needed. Delete something.")
     return f"{data}, {free_mb} MB free"
+
+
+def _kit(data: Path) -> str:
+    from appliance.kits import Bound, Kit
+
+    status = Kit.open(data).status()
+    if status.trouble:
+        raise Unavailable(status.trouble)
+    if status.kit is None:
+        raise Unavailable("not prepared by a clinic; it can be lent only after 'symmirror kit prepare'")
+    key = "A loan's key is bound to the " + status.bound
+    if status.bound is Bound.NOTHING:
+        key = "A loan's key is NOT bound to a board: this machine has none, and a copied disk can be read elsewhere"
+    return f"{status.kit} of {status.clinic}, {'lent' if status.loan else 'not lent'}. {key}."
 
 
 def _clock() -> str:

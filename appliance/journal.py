@@ -2,7 +2,7 @@
 
 One small file, replaced as a whole and forced to the disk, in a thread of its own: after a cut there is
 either the old one or the new one. It holds no name and no picture, and of measured values only those of
-the session that is under way.
+the session that is under way. On a kit that is lent it is sealed with the loan's key.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -39,7 +40,18 @@ class Entry:
 _ENTRY = TypeAdapter(Entry)
 
 
-def read(folder: Path, date: str, resume_within_s: float, clock: Callable[[], float] = time.time) -> Bookmark:
+class Box(Protocol):
+    """What the journal is sealed with."""
+
+    def seal(self, content: bytes) -> bytes:
+        """``content``, unreadable."""
+
+    def open(self, sealed: bytes) -> bytes | None:
+        """What :meth:`seal` was given; None for anything else."""
+
+
+def read(folder: Path, date: str, resume_within_s: float, clock: Callable[[], float] = time.time,
+         box: Box | None = None) -> Bookmark:  # fmt: skip
     """The bookmark in ``folder``, as far as it still holds on ``date`` (of the same form as its day's).
 
     A session of another day, or longer ago than ``resume_within_s``, is over; the round goes on. A clock that was set
@@ -54,6 +66,7 @@ def read(folder: Path, date: str, resume_within_s: float, clock: Callable[[], fl
     except OSError as error:
         log.warning("The session's journal %s can't be read: %s.", path, error.strerror)
         return Bookmark(Day(date))
+    text = box.open(text) or b"" if box is not None else text
     try:
         entry = _ENTRY.validate_json(text)
     except ValidationError as error:
@@ -80,8 +93,8 @@ def _put_aside(path: Path, why: str) -> None:
 class Journal:
     """Writes the newest bookmark. :meth:`keep` never waits; a bookmark that was overtaken is not written."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
-        self._folder, self._clock = folder, clock
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time, box: Box | None = None) -> None:
+        self._folder, self._clock, self._box = folder, clock, box
         self._marks: Mailbox[Bookmark] = Mailbox()
         self._last: Bookmark | None = None
         self._stop = threading.Event()
@@ -113,8 +126,9 @@ class Journal:
         path, fresh = self._folder / FILE, self._folder / f"{FILE}.new"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            with fresh.open("wb") as file:
-                file.write(_ENTRY.dump_json(Entry(SCHEMA, self._clock(), mark)))
+            content = _ENTRY.dump_json(Entry(SCHEMA, self._clock(), mark))
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+                file.write(content if self._box is None else self._box.seal(content))
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(path)

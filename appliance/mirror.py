@@ -28,6 +28,7 @@ from appliance.coaching import (
     Phase,
     Pressed,
     Quit,
+    Repetition,
     Saw,
     Say,
     State,
@@ -79,6 +80,7 @@ class Rooms:
     bookmark: Bookmark | None = None  # where the journal lay open
     recorder: Recorder | None = None
     watch: Watch | None = None  # what of a session goes to the recorder
+    lent: bool = False  # what is measured is a patient's: none of it goes to the log
 
 
 class Mirror:
@@ -195,7 +197,12 @@ class Mirror:
             if self._rooms.speaker is not None:
                 self._rooms.speaker.tone(effect.name)
         elif isinstance(effect, Finished):
-            r = effect.repetition
+            self._log(effect.repetition)
+        elif isinstance(effect, Quit):
+            self._leave, self._shutdown = True, effect.shutdown
+
+    def _log(self, r: Repetition) -> None:
+        if not self._rooms.lent:
             log.info(
                 "%s repetition %d: left %s mm, right %s mm, %s",
                 r.exercise,
@@ -204,8 +211,6 @@ class Mirror:
                 r.right_mm,
                 r.quality,
             )
-        elif isinstance(effect, Quit):
-            self._leave, self._shutdown = True, effect.shutdown
 
     def _actions(self) -> list[Action]:
         rooms = self._rooms
@@ -303,3 +308,4 @@ class RunOptions:
     screenshots: Path | None = None
     voice: bool = True
     prescription: Path | None = None
+    config: Path | None = None  # the clinic's folder of settings

@@ -249,7 +249,7 @@ def test_help_everywhere_with_examples(command: list[str]) -> None:
 def test_check_says_every_part(tmp_path: Path) -> None:
     result = symmirror("check", "--camera", "simulated", "--data", tmp_path / "data")
     parts = {line.split()[0]: line for line in result.stdout.splitlines()}
-    assert set(parts) == {"camera", "tracker", "display", "buttons", "words", "voice", "disk", "clock"}
+    assert set(parts) == {"camera", "tracker", "display", "buttons", "words", "voice", "disk", "clock", "kit"}
     assert parts["camera"].split()[1] == "ok"
     assert "1280×720" in parts["camera"]
     assert "models verified" in parts["tracker"]

@@ -9,6 +9,7 @@ import click
 from appliance import __version__, native
 from appliance.cli import clinic, material, mirror
 from appliance.cli.common import Commands, examples
+from appliance.cli.kit import kit
 
 
 def entry() -> None:
@@ -30,6 +31,6 @@ def main() -> None:
 
 for _command in (
     mirror.run, material.measure, material.list_exercises, material.prescription, mirror.check, material.show_config,
-    mirror.calibrate, material.screens, material.report, clinic.clinic, material.models,
+    mirror.calibrate, material.screens, material.report, kit, clinic.clinic, material.models,
 ):  # fmt: skip
     main.add_command(_command)

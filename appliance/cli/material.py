@@ -148,16 +148,25 @@ def screens(language: str | None, size: str | None, theme: str | None, config: P
 @told
 def report(loan: str | None, language: str | None, days: int | None, out: Path, config: Path | None,
            data: Path | None) -> None:  # fmt: skip
-    """Write what was practised: both sides over time, and how regularly. Not a clinical grade."""
+    """Write what was practised: both sides over time, and how regularly. Not a clinical grade.
+
+    On a kit that is lent it is about the present loan; --loan unlent is what was practised without one.
+    """
     from appliance import app, paths, settings
+    from appliance.kits import Kit
     from appliance.language import translator
+    from appliance.records import UNLENT
     from appliance.records import report as reports
 
     folder = paths.config_dir(config)
     values = settings.load(folder, {"general.language": language}).values
-    t, programme = translator(values.general.language), app.programme_for(folder)
+    kit = Kit.open(paths.data_dir(data))
+    lent = kit.lent if loan != UNLENT else None
+    t = translator(language or (lent.language if lent is not None else values.general.language))
+    programme = app.programme_for(folder)
     reports.form_of(out)
-    store = reports.open_to_read(paths.data_dir(data) / "records")
+    home, key = (kit.home, kit.loan_key()) if lent is not None else (kit.data, None)
+    store = reports.open_to_read(home / "records", key)
     try:
         written = reports.write(
             store, out, loan=loan, t=t, programme=programme, rules=values.records,

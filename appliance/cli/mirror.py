@@ -47,7 +47,13 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
         "buttons.source": one_of("--buttons", buttons, settings.Buttons, "source"), "general.language": language,
     })  # fmt: skip
     options = RunOptions(
-        exercises, size_px(size), seconds(for_s), screenshots, not no_voice, paths.prescription(prescription, folder)
+        exercises,
+        size_px(size),
+        seconds(for_s),
+        screenshots,
+        not no_voice,
+        paths.prescription(prescription, folder),
+        folder,
     )
     app.run(effective, app.programme_for(folder), options, paths.data_dir(data), click.echo)
 

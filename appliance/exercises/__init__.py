@@ -1,6 +1,6 @@
 """The programme as data: what an exercise is, which measure it uses, its dose and its words."""
 
-from appliance.exercises.prescription import Prescription, read_prescription
+from appliance.exercises.prescription import Prescription, parse_prescription, read_prescription
 from appliance.exercises.programme import FILE, Exercise, Feature, Group, Kind, Order, Programme, load
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Prescription",
     "Programme",
     "load",
+    "parse_prescription",
     "read_prescription",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -61,7 +62,19 @@ class Prescription:
 
 def read_prescription(path: Path, programme: Programme) -> Prescription:
     """The prescription in ``path``. Raises :class:`Refused`, naming file, exercise and key, with the way out."""
-    table = read_toml(path)
+    return _prescription(path, read_toml(path), programme)
+
+
+def parse_prescription(text: str, name: str, programme: Programme) -> Prescription:
+    """The prescription that ``text`` is (TOML). Raises as :func:`read_prescription`; ``name`` stands for its file."""
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        raise Refused(f"{name} is not valid TOML. Read it with `symmirror prescription check FILE` first.") from None
+    return _prescription(Path(name), table, programme)
+
+
+def _prescription(path: Path, table: dict[str, object], programme: Programme) -> Prescription:
     try:
         told = _File.model_validate(table)
     except ValidationError as error:

@@ -168,7 +168,8 @@ class Recorder:
         try:
             self._writer.write(entry)
         except self._refusals as error:  # no other try would go better
-            log.error("An entry of the records makes no sense and is left out: %s: %s", error, entry)
+            # What it says is a patient's: a log is no place for it.
+            log.error("An entry of the records makes no sense and is left out: %s: %s", error, type(entry).__name__)
             safe = 0
         with self._changed:
             self._entries.popleft()

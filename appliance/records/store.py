@@ -118,6 +118,7 @@ def _connect(path: Path, key: bytes | None, mode: str) -> Store:
     except driver.Error as error:
         raise OSError(str(error)) from error
     if key is not None:
+        db.execute("PRAGMA cipher_log_level = NONE")  # what is wrong is told in our own words, not on standard error
         db.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return Store(db, path, (driver.Error, OSError), key)
 

@@ -1,0 +1,114 @@
+"""What a kit is, lent or not: its name, its clinic, its language, its panel, its signing key. No patient's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from appliance.errors import Unavailable
+from appliance.kits import files
+from appliance.settings import Settings, load
+
+if TYPE_CHECKING:  # what only some commands need is loaded by them: a mirror that starts has no time for it
+    from appliance.exchange import ClinicPublic
+
+FOLDER, FILE, SIGNING = "kit", "kit.json", "signing.key"
+
+
+class _Told(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    form: str = "symmirror-kit-1"
+    id: str
+    clinic: str
+    recipient: str
+    verify_key: str
+    language: str
+    panel_mm: tuple[float, float] | None = None
+    prepared_s: float
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A kit that a clinic has prepared. ``panel_mm``: the panel's lit width and height; None leaves it to the file.
+
+    ``recipient`` (age) may read what the kit sends; what ``verify_key`` (Ed25519, 32 bytes) signed comes from the
+    clinic.
+    """
+
+    folder: Path
+    id: str
+    clinic: str
+    recipient: str
+    verify_key: bytes
+    language: str
+    panel_mm: tuple[float, float] | None
+    prepared_s: float
+
+    @property
+    def signing_key(self) -> bytes:
+        """The kit's Ed25519 key, secret. Raises :class:`Refused` where it is missing or open to others."""
+        from appliance.exchange import read_signing_key
+
+        return read_signing_key(self.folder / SIGNING)
+
+    @property
+    def public(self) -> bytes:
+        """What this kit's signatures are verified with, 32 bytes."""
+        from appliance.exchange import public_of
+
+        return public_of(self.signing_key)
+
+    def settings(self, settings: Settings) -> Settings:
+        """The settings with this kit's language and panel, where neither file nor command line says otherwise."""
+        told: dict[tuple[str, str], object] = {("general", "language"): self.language}
+        if self.panel_mm is not None:
+            told |= {("panel", "width_mm"): self.panel_mm[0], ("panel", "height_mm"): self.panel_mm[1]}
+        for (section, key), value in told.items():
+            if f"{section}.{key}" not in settings.origins:
+                settings = settings.under(section, {key: value}, "the kit")
+        return settings
+
+
+def check_panel(panel_mm: tuple[float, float]) -> None:
+    """Raises :class:`Refused` for a width and height that no panel has."""
+    load(None, {"panel.width_mm": panel_mm[0], "panel.height_mm": panel_mm[1]})
+
+
+def read(data: Path) -> Prepared | None:
+    """The kit in ``data``; None where none was prepared. Raises :class:`Unavailable` for one that can't be read."""
+    path = data / FOLDER / FILE
+    try:
+        told = _Told.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unavailable(f"The kit {path} can't be read: {error.strerror}. Use sudo.") from None
+    except ValidationError:
+        raise Unavailable(f"{path} is damaged. Prepare the kit anew: symmirror kit prepare.") from None
+    verify_key = bytes.fromhex(told.verify_key)
+    return Prepared(
+        path.parent, told.id, told.clinic, told.recipient, verify_key, told.language, told.panel_mm, told.prepared_s
+    )
+
+
+def write(data: Path, kit: str, clinic: ClinicPublic, language: str, panel_mm: tuple[float, float] | None,
+          now_s: float) -> Prepared:  # fmt: skip
+    """Prepare, or prepare anew; the signing key stays, since the clinic knows the kit by it."""
+    from appliance.exchange import new_signing_key
+
+    folder = data / FOLDER
+    files.make_folder(folder)
+    if not (folder / SIGNING).exists():
+        files.replace(folder / SIGNING, f"{new_signing_key().hex()}\n".encode())
+    told = _Told(
+        id=kit, clinic=clinic.name, recipient=clinic.recipient, verify_key=clinic.verify_key.hex(), language=language,
+        panel_mm=panel_mm, prepared_s=now_s,
+    )  # fmt: skip
+    files.replace(folder / FILE, told.model_dump_json(indent=1).encode())
+    made = read(data)
+    assert made is not None
+    return made
