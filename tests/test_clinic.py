@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import socket
 import subprocess
 import sys
 import tomllib
@@ -416,6 +417,15 @@ def test_a_desk_open_to_others_with_a_password_still_needs_tls_and_a_name(tmp_pa
     (keys / "desk.password").chmod(0o600)
     (keys / "desk.password").write_text("words")
     assert "holds no password" in symmirror(*serve).output
+
+
+def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
+    symmirror("clinic", "keys", tmp_path / "desk")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = symmirror("clinic", "serve", "--keys", tmp_path / "desk", "--port", taken.getsockname()[1])
+    assert told.exit_code == 1
+    assert "in use. Give another --host or --port." in told.output
+    assert "The desk is at" not in told.output
 
 
 def test_a_kit_without_the_desks_libraries_says_what_brings_them(

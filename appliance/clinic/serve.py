@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -74,9 +76,17 @@ def serve(desk: Desk, where: Where, say: Callable[[str], None]) -> None:
         ) from None
     shown = f"[{where.host}]" if ":" in where.host else where.host
     scheme = "http" if where.certificate is None else "https"
-    say(f"The desk is at {scheme}://{where.name or shown}:{where.port}/ (Ctrl+C ends it)")
-    server = uvicorn.Server(config)
+    with _listening(where) as own:
+        say(f"The desk is at {scheme}://{where.name or shown}:{where.port}/ (Ctrl+C ends it)")
+        uvicorn.Server(config).run(sockets=[own])
+
+
+def _listening(where: Where) -> socket.socket:
+    family = socket.AF_INET6 if ":" in where.host else socket.AF_INET
     try:
-        server.run()
-    except SystemExit:  # uvicorn has logged why it can't listen
-        raise Unavailable(f"Nothing can listen on {where.host}, port {where.port}. Give another --port.") from None
+        return socket.create_server((where.host, where.port), family=family)
+    except OSError as error:  # of an unknown name, the number is no errno
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise Unavailable(
+            f"Nothing can listen on {where.host}, port {where.port}: {why}. Give another --host or --port."
+        ) from None
