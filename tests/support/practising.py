@@ -1,0 +1,65 @@
+"""A process that practises until it is killed: ``python -m tests.support.practising CONFIG DATA SEED``.
+
+Each change of screen and each finished repetition is told on standard output at once, as ``TIME WHAT JSON``, in seconds
+of the machine's monotonic clock. A finished one is told as the mirror itself tells it in its log.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+
+from appliance import settings
+from appliance.mirror import Mirror
+from tests.support import scripted
+
+
+def tell(what: str, *values: object) -> None:
+    """A line that is out before anything else happens."""
+    os.write(1, f"{time.monotonic():.6f} {what} {json.dumps(values)}\n".encode())
+
+
+class _Finished(logging.Handler):
+    """Tells the mirror's own line about a repetition, with all digits."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if isinstance(record.args, tuple) and "repetition" in str(record.msg):
+            tell("finished", *map(_plain, record.args))
+        elif record.levelno >= logging.WARNING:
+            tell("warning", record.getMessage())
+
+
+def _plain(value: object) -> object:
+    return value if isinstance(value, float | int | str) or value is None else str(value)
+
+
+def main() -> None:
+    """Practise."""
+    config, data, seed = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    logging.getLogger("appliance").addHandler(_Finished())
+    logging.getLogger("appliance").setLevel(logging.INFO)
+    made = scripted.mirror(settings.load(config), config, data, seed=seed)
+    last: list[object] = []
+
+    def turned(mirror: Mirror) -> None:
+        state, recorder = mirror.state, made.rooms.recorder
+        health = recorder.health if recorder is not None else None
+        now = [
+            state.phase.value, state.exercise.id if state.exercise else "", len(state.repetitions),
+            health.trouble if health else "", health.told if health else "",
+        ]  # fmt: skip
+        if now != last:
+            last[:] = now
+            tell("screen", *now)
+
+    made.fingers.turned = turned
+    made.mirror.first_screen()
+    made.mirror.run(float(sys.argv[4]) if len(sys.argv) > 4 else None)
+
+
+if __name__ == "__main__":
+    main()
