@@ -25,7 +25,7 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
 
     Raises :class:`Refused` or :class:`Unavailable` before the first screen.
     """
-    from appliance.cameras import CameraSupervisor, open_source, parse_source
+    from appliance.cameras import CameraSupervisor, Sight, open_source, parse_source
     from appliance.coaching import Coach
     from appliance.controls import Keyboard, open_buttons
     from appliance.faces import FaceWorker
@@ -59,8 +59,9 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         )  # fmt: skip
         chosen = open_source(source, values.camera)
         supervisor = CameraSupervisor(
-            chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s
-        )
+            chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s,
+            sight=Sight() if source.path is None else None,
+        )  # fmt: skip
         worker = FaceWorker(
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg
         )

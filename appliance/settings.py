@@ -72,7 +72,7 @@ class Camera(Section):
     height: int = Field(720, ge=240, le=2160, description="pixels")
     fps: float = Field(30, ge=5, le=120, description="frames a second")
     timeout_s: float = Field(1.5, ge=0.2, le=30, description="s without a frame until the camera is reopened")
-    backoff_max_s: float = Field(4.0, ge=0.2, le=60, description="s, longest wait between two tries to reopen")
+    backoff_max_s: float = Field(2.0, ge=0.2, le=60, description="s, longest wait between two tries to reopen")
     shutter_max_us: int = Field(16000, ge=1000, le=100000, description="microseconds; longer blurs a moving lip")
 
 

@@ -26,12 +26,12 @@ from appliance.mirror import date_today
 from tests.support import scripted
 from tests.support.amount import amount
 
-#: A repetition that was told as finished is safe so many seconds later. Measured: 0.04 s.
+#: A repetition that was told as finished is safe so many seconds later (P); a write took 0.04 s here.
 SAFE_AFTER_S = 1.0
 RESUMED_WITHIN_S = 10.0
-#: Several kits side by side, since most of a session is waiting.
-KITS = 4
-REPETITIONS = 6
+#: Several kits side by side, since most of a session is waiting; their clocks go so much faster.
+KITS, SPEED = 4, 4
+REPETITIONS = 10
 
 
 @dataclass
@@ -60,26 +60,39 @@ class Kit:
     config: Path
     seed: int
     safe: list[tuple[Any, ...]] = field(default_factory=list)
-    resumed_s: list[float] = field(default_factory=list)
     kills: int = 0
 
     @property
     def data(self) -> Path:
         return self.folder / "data"
 
-    def run(self, lives_s: float, *, killed: bool = True) -> list[Line]:
-        """One life of the process; what it told."""
-        command = [sys.executable, "-m", "tests.support.practising", str(self.config), str(self.data)]
-        command += [str(1000 * self.seed + self.kills), *([] if killed else [str(lives_s)])]
+    def run(self, lives_s: float, *, from_first_screen: bool) -> tuple[list[Line], float]:
+        """One life of the process, and its end by force; what it told, and when it was killed."""
+        process, first = self.start(SPEED), b""
+        assert process.stdout is not None
+        if from_first_screen:
+            first = process.stdout.readline()
+        time.sleep(lives_s)
+        assert process.poll() is None, process.communicate()[1].decode()
+        killed_s = time.monotonic()
+        process.send_signal(signal.SIGKILL)
+        self.kills += 1
+        return lines(first) + told_by(process), killed_s
+
+    def start(self, speed: float, *seconds: float) -> subprocess.Popen[bytes]:
+        command = [
+            sys.executable,
+            "-m",
+            "tests.support.practising",
+            self.config,
+            self.data,
+            1000 * self.seed + self.kills,
+        ]
         environment = {**os.environ, "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
-        if killed:
-            time.sleep(lives_s)
-            assert process.poll() is None, process.communicate()[1].decode()
-            process.send_signal(signal.SIGKILL)
-        out, err = process.communicate(timeout=lives_s + 30)
-        assert b"Traceback" not in err, err.decode()
-        return lines(out)
+        return subprocess.Popen(
+            [*map(str, command), str(speed), *map(str, seconds)], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            env=environment,
+        )  # fmt: skip
 
     def expected(self) -> tuple[str, int] | None:
         """The exercise, and the repetitions done of it, that the next life must go on with."""
@@ -91,27 +104,40 @@ class Kit:
             return (place.queue[place.index + 1], 0) if place.index + 1 < len(place.queue) else None
         return place.queue[place.index], place.repetition
 
-    def life(self, lives_s: float, *, killed: bool = True) -> None:
-        """A life, and what must hold after it."""
-        place, began_s = self.expected(), time.monotonic()
-        told = self.run(lives_s, killed=killed)
-        ended_s = began_s + lives_s if killed else told[-1].at_s + SAFE_AFTER_S
-        self.kills += killed
-        back = next((line for line in told if line.what == "screen" and line.values[0] in {"back", "prompt"}), None)
-        prompt = next((line for line in told if line.what == "screen" and line.values[0] == "prompt"), None)
-        if place is not None and back is not None:
-            assert (back.values[1], back.values[2]) == place
-        if place is not None and prompt is not None:
-            assert (prompt.values[1], prompt.values[2]) == place
-            self.resumed_s.append(prompt.at_s - began_s)
-        if place is not None:
-            assert prompt is not None or lives_s < RESUMED_WITHIN_S
-        assert not [line.values for line in told if line.what == "warning"]
+    def life(self, lives_s: float, *, from_first_screen: bool) -> None:
+        """A life that is cut off, and what must hold after it."""
+        place = self.expected()
+        told, killed_s = self.run(lives_s, from_first_screen=from_first_screen)
+        self.goes_on(place, told)
         self.safe += [
-            (*line.values, line.at_s) for line in told
-            if line.what == "finished" and line.at_s < ended_s - SAFE_AFTER_S
+            tuple(line.values[:4]) for line in told
+            if line.what == "finished" and line.at_s < killed_s - SAFE_AFTER_S
         ]  # fmt: skip
         self.look()
+
+    def resumed_s(self) -> float | None:
+        """How many seconds after its start a process practises the exercise again that was cut off; no clock is fast.
+
+        None where the last kill came between two sessions.
+        """
+        place, began_s, told = self.expected(), time.monotonic(), list[Line]()
+        process = self.start(1)
+        assert process.stdout is not None
+        while not (told and told[-1].values[0] == "prompt") and time.monotonic() - began_s < 2 * RESUMED_WITHIN_S:
+            told += lines(process.stdout.readline())
+        process.send_signal(signal.SIGKILL)
+        self.goes_on(place, told + told_by(process))
+        self.look()
+        return told[-1].at_s - began_s if place is not None else None
+
+    @staticmethod
+    def goes_on(place: tuple[str, int] | None, told: list[Line]) -> None:
+        """What is asked for, and then practised, is what was cut off."""
+        for screen in ("back", "prompt"):
+            first = next((line for line in told if line.what == "screen" and line.values[0] == screen), None)
+            if place is not None and first is not None:
+                assert (first.values[1], first.values[2]) == place
+        assert not [line.values for line in told if line.what == "warning"]
 
     def look(self) -> None:
         """The data open, whole, and hold each repetition that was told, once."""
@@ -129,17 +155,24 @@ class Kit:
             ).fetchall() if db.execute("PRAGMA user_version").fetchone()[0] else []  # fmt: skip
         finally:
             db.close()
-        for exercise, number, left, right, *_ in self.safe:
-            assert kept.count((exercise, number, left, right)) == 1, (exercise, number, left, right)
+        for told in self.safe:  # what was measured has figures that come once only
+            assert kept.count(told) == 1 or (told[2] is None and told in kept), told
         assert not list((self.data / "records").glob("records-damaged-*"))
 
 
+def told_by(process: subprocess.Popen[bytes]) -> list[Line]:
+    """All that a process told until its end."""
+    out, err = process.communicate(timeout=60)
+    assert b"Traceback" not in err, err.decode()
+    return lines(out)
+
+
 def killed_again_and_again(kit: Kit, times: int) -> Kit:
-    """``times`` lives of random length, the shorter ones within the start; then one that is not cut off."""
+    """``times`` lives of random length, a fifth of them cut off within the start."""
     rng = random.Random(kit.seed)  # noqa: S311
     for _ in range(times):
-        kit.life(rng.uniform(0.1, 9))
-    kit.life(RESUMED_WITHIN_S, killed=False)
+        early = rng.random() < 0.2
+        kit.life(rng.uniform(0.05, 1) if early else rng.uniform(0, 6), from_first_screen=not early)
     return kit
 
 
@@ -147,17 +180,18 @@ def killed_again_and_again(kit: Kit, times: int) -> Kit:
 def test_killed_at_random_moments_nothing_that_was_finished_is_lost(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    config = scripted.quick_config(tmp_path / "config", exercises=4, repetitions=REPETITIONS)
+    config = scripted.quick_config(tmp_path / "config", exercises=12, repetitions=REPETITIONS)
     kits = [Kit(tmp_path / f"kit-{n}", config, n) for n in range(KITS)]
     times = amount(8, 200) // KITS
     with ThreadPoolExecutor(KITS) as pool:
         done = list(pool.map(lambda kit: killed_again_and_again(kit, times), kits))
-    safe, resumed = sum(len(kit.safe) for kit in done), sorted(s for kit in done for s in kit.resumed_s)
+    resumed = [took_s for kit in done if (took_s := kit.resumed_s()) is not None]
+    kills, safe = sum(kit.kills for kit in done), sum(len(kit.safe) for kit in done)
     with capsys.disabled():
-        print(
-            f"\n{sum(kit.kills for kit in done)} kills: {safe} finished repetitions, all kept; gone on {len(resumed)} "
-            f"times, within {resumed[-1]:.1f} s (median {resumed[len(resumed) // 2]:.1f} s)"
+        print(  # noqa: T201 - how often and how long is what one wants to know
+            f"\n{kills} kills: {safe} finished repetitions, none lost; gone on with {len(resumed)} of {KITS} sessions "
+            f"after {max(resumed):.1f} s at most"
         )
-    assert safe >= times
-    assert len(resumed) >= KITS / 2
-    assert resumed[-1] <= RESUMED_WITHIN_S
+    assert safe >= kills
+    assert resumed
+    assert max(resumed) <= RESUMED_WITHIN_S

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.cameras.base import Camera, CameraStopped, Frame, RecordingEnded
+from appliance.cameras.sight import Sight
 from appliance.errors import Unavailable
 from appliance.mailbox import Mailbox
 
@@ -45,13 +46,14 @@ class CameraSupervisor:
     ``timeout_s`` without a frame, or any stop of the camera, closes and reopens it, with waits that
     double from 0.25 s up to ``backoff_max_s``. A read that hangs inside a driver can't be interrupted
     from here: :meth:`report` says trouble all the same, by the age of the last frame, and :meth:`alive` that nothing
-    but a new process will help.
+    but a new process will help. ``sight`` judges the pictures themselves; those it finds blind go nowhere.
     """
 
     def __init__(self, make: Callable[[], Camera], *, timeout_s: float, backoff_max_s: float,
-                 clock: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
+                 sight: Sight | None = None, clock: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
         self.frames: Mailbox[Frame] = Mailbox()
         self._make, self._timeout_s, self._backoff_max_s, self._clock = make, timeout_s, backoff_max_s, clock
+        self._sight = sight
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._report = CameraReport(CameraState.OPENING)
@@ -137,8 +139,14 @@ class CameraSupervisor:
             frame = camera.read(self._timeout_s)
             with self._lock:
                 self._last_frame_s = self._beat_s = self._clock()
+            blind = self._sight.look(frame) if self._sight is not None else None
+            if blind is not None and blind.reopen:
+                raise CameraStopped(blind.reason)
+            if blind is not None:
+                self._say(CameraState.TROUBLE, blind.reason)
+                continue
             if self._report.state is not CameraState.RUNNING:
-                self._say(CameraState.RUNNING, again=again)  # only a frame proves that it runs
+                self._say(CameraState.RUNNING, again=again)  # only a frame that shows something proves that it runs
                 self._backoff_s = _FIRST_WAIT_S
             self.frames.put(frame)
             if self._pause_s:

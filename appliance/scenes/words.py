@@ -21,6 +21,7 @@ REASONS: Mapping[Reason, tuple[str, str]] = {
     Reason.TOO_FAR: ("Come a little closer", "closer"),
     Reason.TOO_NEAR: ("Move back a little", "back"),
     Reason.TOO_DARK: ("More light, please", "light"),
+    Reason.COLOURS: ("The camera's colours are wrong", "camera"),
     Reason.TURNED: ("Look straight into the mirror", "turn"),
     Reason.HAND: ("I measure when the hand is away", "hand"),
     Reason.CHANGED: ("The light has changed", "light"),

@@ -1,4 +1,6 @@
-"""A process that practises until it is killed: ``python -m tests.support.practising CONFIG DATA SEED``.
+"""A process that practises until it is killed: ``python -m tests.support.practising CONFIG DATA SEED SPEED [SECONDS]``.
+
+The mirror's clock goes SPEED times as fast as the machine's, so that more happens between two kills.
 
 Each change of screen and each finished repetition is told on standard output at once, as ``TIME WHAT JSON``, in seconds
 of the machine's monotonic clock. A finished one is told as the mirror itself tells it in its log.
@@ -11,10 +13,13 @@ import logging
 import os
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from appliance import settings
 from appliance.mirror import Mirror
+from appliance.records import clock as clocks
+from appliance.records.clock import Reading
 from tests.support import scripted
 
 
@@ -39,10 +44,18 @@ def _plain(value: object) -> object:
 
 def main() -> None:
     """Practise."""
-    config, data, seed = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    config, data, seed, speed = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), float(sys.argv[4])
+    for_s = speed * float(sys.argv[5]) if len(sys.argv) > 5 else None
     logging.getLogger("appliance").addHandler(_Finished())
     logging.getLogger("appliance").setLevel(logging.INFO)
-    made = scripted.mirror(settings.load(config), config, data, seed=seed)
+
+    def clock() -> float:
+        return time.monotonic() * speed
+
+    def read_clock() -> Reading:
+        return replace(clocks.read(), monotonic_s=clock())
+
+    made = scripted.mirror(settings.load(config), config, data, seed=seed, clock=clock, read_clock=read_clock)
     last: list[object] = []
 
     def turned(mirror: Mirror) -> None:
@@ -58,7 +71,7 @@ def main() -> None:
 
     made.fingers.turned = turned
     made.mirror.first_screen()
-    made.mirror.run(float(sys.argv[4]) if len(sys.argv) > 4 else None)
+    made.mirror.run(for_s)
 
 
 if __name__ == "__main__":

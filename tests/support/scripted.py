@@ -1,4 +1,4 @@
-"""The real mirror with a script in place of camera and MediaPipe: its loop, coach, scenes, painter, journal and records.
+"""The real mirror with a script in place of camera and MediaPipe: loop, coach, scenes, painter, journal and records.
 
 For what is about hours, power and disks rather than about faces. Everything goes by one clock, which may be a fake one.
 """
@@ -209,8 +209,8 @@ def quick_config(folder: Path, exercises: int = 4, repetitions: int = 20) -> Pat
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "symmirror.toml").write_text(QUICK)
     rows = [
-        f'[[exercise]]\nid = "smile-{chr(97 + n)}"\ngroup = "mimic"\nhandout = "Smile."\ntitle = "Smile"\nsay = "Smile."\n'
-        'kind = "measured"\nfigure = "smile"\nmeasure = "corner-smile"\n'
+        f'[[exercise]]\nid = "smile-{chr(97 + n)}"\ngroup = "mimic"\nhandout = "Smile."\ntitle = "Smile"\n'
+        'say = "Smile."\nkind = "measured"\nfigure = "smile"\nmeasure = "corner-smile"\n'
         f"hold_s = 1.3\nrepetitions = {repetitions}\nrest_s = 0.1\ntarget_mm = 4\n"
         for n in range(exercises)
     ]  # fmt: skip
