@@ -11,7 +11,7 @@ from appliance import journal, paths, plan
 from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
-from appliance.exercises import Programme, read_prescription
+from appliance.exercises import Exercise, Programme, read_prescription
 from appliance.language import find, translator
 from appliance.mirror import Mirror, Rooms, RunOptions, date_today
 from appliance.records import Recorder, Setup, Watch
@@ -34,10 +34,8 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
     settings = plan.under(settings, prescription)
     values = settings.values
     translate = translator(values.general.language)
-    named = programme.session(options.exercises) if options.exercises else ()
+    named = _named(programme, options)
     planned = None if options.exercises else plan.plan_for(settings, programme, prescription)
-    if planned is None and not named:
-        raise Refused("There is nothing to do: sitting down begins every session, but no exercise follows. Name one.")
     source = parse_source(values.camera.source)
     if source.path is not None:
         _prove_video(source.path)
@@ -72,6 +70,7 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         _keep_records(rooms, settings, setup_of(settings, planned, named), data)
         mirror = Mirror(settings, translate, rooms)
         mirror.first_screen()
+        options.proved()
         say(line)
         if prescription is not None:
             say(f"Prescription: {prescription.path}")
@@ -86,6 +85,13 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
         rooms.speaker = _open_voice(settings, options, say)
         signal.signal(signal.SIGTERM, lambda *_: mirror.leave())  # how systemd asks to stop
         mirror.run(options.for_s)
+
+
+def _named(programme: Programme, options: RunOptions) -> tuple[Exercise, ...]:
+    named = programme.session(options.exercises) if options.exercises else ()
+    if options.exercises and not named:
+        raise Refused("There is nothing to do: sitting down begins every session, but no exercise follows. Name one.")
+    return named
 
 
 def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Stage:

@@ -303,3 +303,5 @@ class RunOptions:
     screenshots: Path | None = None
     voice: bool = True
     prescription: Path | None = None
+    told: str = ""  # about the settings, where they are the last that worked
+    proved: Callable[[], None] = lambda: None  # called when the first screen is up: the settings are good
