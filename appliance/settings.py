@@ -151,6 +151,7 @@ class Buttons(Section):
     lockout_ms: float = Field(35, ge=5, le=500, description="ms a level must last to count (bounce)")
     pause_hold_s: float = Field(3, ge=1, le=20, description="s of Repeat held until the session pauses")
     shutdown_hold_s: float = Field(5, ge=2, le=30, description="s of both held until the mirror asks to switch off")
+    stuck_s: float = Field(10, ge=5, le=120, description="s held until a button counts as stuck and is ignored")
 
 
 class Display(Section):
