@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 FILE = "session.json"
 #: Raised when an older version could no longer read what is written.
 SCHEMA = 1
+#: Seconds until a bookmark that could not be written is tried again.
+_AGAIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -101,15 +103,19 @@ class Journal:
         self._thread.join(3)
 
     def _run(self) -> None:
+        unwritten, tried_s = None, 0.0
         while True:
             stopping = self._stop.is_set()
             mark = self._marks.take(0.0 if stopping else 0.2)
+            if mark is None and unwritten is not None and (stopping or time.monotonic() - tried_s > _AGAIN_S):
+                mark = unwritten  # the disk may have room again before the next repetition
             if mark is not None:
-                self._write(mark)
-            elif stopping:
+                unwritten, tried_s = None if self._write(mark) else mark, time.monotonic()
+            if stopping:
                 return
 
-    def _write(self, mark: Bookmark) -> None:
+    def _write(self, mark: Bookmark) -> bool:
+        """Whether it is safe on the disk."""
         path, fresh = self._folder / FILE, self._folder / f"{FILE}.new"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -127,5 +133,6 @@ class Journal:
             if not self._failed:
                 log.warning("The session can't be written to %s: %s.", path, error.strerror)
             self._failed = True
-        else:
-            self._failed = False
+            return False
+        self._failed = False
+        return True
