@@ -44,9 +44,10 @@ _ENTRY = TypeAdapter(Entry)
 def read(folder: Path, date: str, resume_within_s: float, clock: Callable[[], float] = time.time) -> Bookmark:
     """The bookmark in ``folder``, as far as it still holds on ``date`` (of the same form as its day's).
 
-    A session of another day, or longer ago than ``resume_within_s``, is over; the round goes on. A clock that was set
-    back meanwhile (a Pi has none of its own) counts like one that went on. A file that can't be used is put aside with
-    a line in the log, and the day begins anew.
+    A session of another day, or longer ago than ``resume_within_s``, is over; the round goes on. A clock that lies
+    before what was written is wrong, as a Pi's that has none of its own is after a cut: nobody knows how long it was,
+    and going on is asked for anyway. A file that can't be used is put aside with a line in the log, and the day begins
+    anew.
     """
     path = folder / FILE
     try:
@@ -65,7 +66,8 @@ def read(folder: Path, date: str, resume_within_s: float, clock: Callable[[], fl
         _put_aside(path, f"another version wrote it ({entry.schema}, this one reads {SCHEMA})")
         return Bookmark(Day(date))
     mark = entry.bookmark
-    going_on = mark.day.date == date and abs(clock() - entry.saved_s) <= resume_within_s
+    ago_s = clock() - entry.saved_s
+    going_on = ago_s < 0 or (mark.day.date == date and ago_s <= resume_within_s)
     return Bookmark(mark.day.on(date), mark.place if going_on else None)
 
 
