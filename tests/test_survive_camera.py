@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from appliance.faces import Reason
 from appliance.faces.conditions import judge, swapped
 from appliance.faces.tracker import FaceTracker
 from appliance.settings import Camera, Measuring
+from tests.support.amount import FULL
 
 RECOVERED_WITHIN_S = 5.0
 
@@ -33,18 +35,17 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize(
-    ("fault", "lasts_s", "says"),
-    [
-        ("absent_s", 9.0, "not plugged in"),
-        ("unplug_at", 6.0, "not plugged in"),
-        ("freeze_at", 6.0, "same picture again and again"),
-        ("black_at", 8.0, "only black"),
-    ],
+FAULTS = (
+    ("absent_s", 9.0, "not plugged in"),
+    ("unplug_at", 6.0, "not plugged in"),
+    ("freeze_at", 6.0, "same picture again and again"),
+    ("black_at", 8.0, "only black"),
 )
-def test_told_and_back_within_five_seconds(fault: str, lasts_s: float, says: str) -> None:
-    """The simulated camera's faults under the supervisor as it is set by default; real time, real threads."""
-    defaults, began_s = Camera(), time.monotonic()
+
+
+def told_and_back(fault: str, lasts_s: float, says: str) -> float:
+    """How many seconds after its return a camera is back; and that it was told until then."""
+    defaults = Camera()
     at_s = lasts_s if fault == "absent_s" else 1.0
     patient = SimulatedPatient(640, 480, 15, **{fault: at_s})  # type: ignore[arg-type]
     supervisor = CameraSupervisor(
@@ -52,8 +53,8 @@ def test_told_and_back_within_five_seconds(fault: str, lasts_s: float, says: str
     )
     supervisor.start()
     try:
-        wait_until(lambda: supervisor.report().state is CameraState.TROUBLE, 6)
-        wait_until(lambda: says in supervisor.report().reason, 3)
+        wait_until(lambda: supervisor.report().state is CameraState.TROUBLE, 10)
+        wait_until(lambda: says in supervisor.report().reason, 5)
         assert patient._began_s is not None
         back_s = patient._began_s + (0.0 if fault == "absent_s" else at_s) + lasts_s
         seen = []
@@ -61,12 +62,18 @@ def test_told_and_back_within_five_seconds(fault: str, lasts_s: float, says: str
             seen.append(supervisor.report().state)
             time.sleep(0.01)
         assert set(seen) == {CameraState.TROUBLE}  # it does not flicker meanwhile
-        took_s = wait_until(lambda: supervisor.report().state is CameraState.RUNNING, RECOVERED_WITHIN_S)
-        assert took_s < RECOVERED_WITHIN_S
-        assert supervisor.frames.take(1.0) is not None
-        assert time.monotonic() - began_s < 20
+        took_s = wait_until(lambda: supervisor.report().state is CameraState.RUNNING, 3 * RECOVERED_WITHIN_S)
+        assert supervisor.frames.take(2.0) is not None
+        return took_s
     finally:
         supervisor.stop()
+
+
+def test_told_and_back_within_five_seconds() -> None:
+    """The simulated camera's faults under the supervisor as it is set by default; real time, real threads."""
+    with ThreadPoolExecutor(len(FAULTS)) as pool:
+        took_s = list(pool.map(lambda fault: told_and_back(*fault), FAULTS))
+    assert max(took_s) < RECOVERED_WITHIN_S, took_s
 
 
 # What the pictures tell --------------------------------------------------------------------------------
@@ -175,6 +182,7 @@ def test_a_skin_so_dark_or_so_pale_is_not_taken_for_another(patient: PatientFace
 # The whole mirror --------------------------------------------------------------------------------------
 
 
+@pytest.mark.skipif(not FULL, reason="a minute long; make survive")
 def test_every_fault_stands_on_the_glass_and_the_session_goes_on(tmp_path: Path, quick_config: Path) -> None:
     """One process: no camera at first, wrong colours, then frozen, black and unplugged, one after the other."""
     shots = tmp_path / "shots"
