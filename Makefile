@@ -5,7 +5,7 @@ TRUTH ?= ../shared/truth
 KIT ?= dist/symmirror-kit
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench accuracy calibrate growth catalogues kit-bundle machine-test hardware clean
+.PHONY: help setup run test lint types pytest bench accuracy calibrate growth day survive catalogues kit-bundle machine-test hardware clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
@@ -15,6 +15,8 @@ help:
 	@echo "make accuracy [TRUTH=DIR]                       accuracy, beside plain MediaPipe, on rendered faces"
 	@echo "make calibrate [TRUTH=DIR]                      where the measuring's two constants come from"
 	@echo "make growth                                     100,000 frames: memory and open files stay flat"
+	@echo "make day                                        24 hours of sessions: memory, files and threads stay flat"
+	@echo "make survive                                    killed 200 times, damaged 100 ways: the long form of these tests"
 	@echo "make catalogues                                 bring the translations up to date, list what is missing"
 	@echo "make kit-bundle [KIT=DIR]                       all that a kit without internet needs, in one folder"
 	@echo "make machine-test                               the installer and the unit under a real systemd (root, Debian)"
@@ -50,6 +52,12 @@ calibrate: setup
 
 growth: setup
 	@$(PY) -m benchmarks.growth
+
+day: setup
+	@$(PY) -m benchmarks.day
+
+survive: setup
+	@SURVIVE=full $(PY) -m pytest tests/test_survive_*.py $(ARGS)
 
 catalogues: setup
 	@$(PY) -m tools.catalogues

@@ -11,11 +11,12 @@ from appliance import journal, paths, plan
 from appliance.display import Mode, Stage, choose_mode
 from appliance.display.stage import Screenshots
 from appliance.errors import Refused, Unavailable
-from appliance.exercises import Prescription, Programme, read_prescription
+from appliance.exercises import Exercise, Prescription, Programme, read_prescription
 from appliance.health import Health
 from appliance.kits import Kit, Lent
 from appliance.language import find, translator
 from appliance.mirror import Mirror, date_today
+from appliance.notices import Notice
 from appliance.records import UNLENT, Recorder, Setup, Watch
 from appliance.records.setup import setup_of, versions
 from appliance.rooms import Rooms, RunOptions
@@ -39,7 +40,7 @@ def run(settings: Settings, programme: Programme, options: RunOptions, data: Pat
 
 def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit, door: KitDoor,
          say: Callable[[str], None]) -> None:  # fmt: skip
-    from appliance.cameras import CameraSupervisor, open_source, parse_source
+    from appliance.cameras import CameraSupervisor, Sight, open_source, parse_source
     from appliance.coaching import Coach
     from appliance.controls import Keyboard, open_buttons
     from appliance.faces import FaceWorker
@@ -47,10 +48,8 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
     settings, prescription, lent = _patient(settings, programme, options, kit)
     values = settings.values
     translate = translator(values.general.language)
-    named = programme.session(options.exercises) if options.exercises else ()
+    named = _named(programme, options)
     planned = None if options.exercises else plan.plan_for(settings, programme, prescription)
-    if planned is None and not named:
-        raise Refused("There is nothing to do: sitting down begins every session, but no exercise follows. Name one.")
     source = parse_source(values.camera.source)
     if source.path is not None:
         _prove_video(source.path)
@@ -58,12 +57,7 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
     screenshots = options.screenshots
     if mode is Mode.OFFSCREEN and screenshots is None and values.display.mode == "auto" and lent is None:
         screenshots = kit.data / "screenshots"
-    try:
-        shots = Screenshots(screenshots) if screenshots is not None else None
-    except OSError as error:
-        raise Refused(
-            f"Screenshots can't be written to '{screenshots}': {error.strerror}. Give another folder."
-        ) from None
+    shots = _screenshots(screenshots)
     with _open_stage(mode, settings, options, say) as stage, Health(values.health) as health:
         coach = Coach(
             named, values.coaching, values.general.affected, stage=values.general.stage, plan=planned,
@@ -71,11 +65,9 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
             spoken_s=lambda text: spoken_s(translate(text), translate.language, values.voice.words_per_minute),
         )  # fmt: skip
         chosen = open_source(source, values.camera)
+        sight = Sight() if source.path is None else None  # a recording may stand still
         supervisor = CameraSupervisor(
-            chosen.make,
-            timeout_s=values.camera.timeout_s,
-            backoff_max_s=values.camera.backoff_max_s,
-            live=source.path is None,
+            chosen.make, timeout_s=values.camera.timeout_s, backoff_max_s=values.camera.backoff_max_s, sight=sight
         )
         worker = FaceWorker(
             supervisor.frames, values.measuring, values.tracker.second_face_every_s, values.geometry.camera_fov_deg
@@ -83,11 +75,14 @@ def _run(settings: Settings, programme: Programme, options: RunOptions, kit: Kit
         rooms = Rooms(
             stage, supervisor, worker, coach, chosen, screenshots=shots, health=health, lent=lent is not None,
         )  # fmt: skip
+        if options.told:
+            rooms.hints.append(lambda: (Notice.SETTINGS,))
         if planned is not None:
             _keep_journal(rooms, settings, kit)
         _keep_records(rooms, settings, setup_of(settings, planned, named, lent.id if lent else UNLENT), kit)
         mirror = Mirror(settings, translate, rooms)
         mirror.first_screen()
+        options.proved()
         say(line)
         if lent is not None:
             say(f"Lent until {lent.due}: practised as agreed in the loan.")
@@ -121,6 +116,20 @@ def _patient(settings: Settings, programme: Programme, options: RunOptions, kit:
     if options.prescription is not None and options.prescription.parent != options.config:
         raise Refused("This kit is lent, and the loan has its own prescription. Leave --prescription out.")
     return *lent.settings(settings, programme), lent
+
+
+def _screenshots(folder: Path | None) -> Screenshots | None:
+    try:
+        return Screenshots(folder) if folder is not None else None
+    except OSError as error:
+        raise Refused(f"Screenshots can't be written to '{folder}': {error.strerror}. Give another folder.") from None
+
+
+def _named(programme: Programme, options: RunOptions) -> tuple[Exercise, ...]:
+    named = programme.session(options.exercises) if options.exercises else ()
+    if options.exercises and not named:
+        raise Refused("There is nothing to do: sitting down begins every session, but no exercise follows. Name one.")
+    return named
 
 
 def _open_stage(mode: Mode, settings: Settings, options: RunOptions, say: Callable[[str], None]) -> Stage:

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 FILE = "session.json"
 #: Raised when an older version could no longer read what is written.
 SCHEMA = 1
+#: Seconds until a bookmark that could not be written is tried again.
+_AGAIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -54,9 +56,10 @@ def read(folder: Path, date: str, resume_within_s: float, clock: Callable[[], fl
          box: Box | None = None) -> Bookmark:  # fmt: skip
     """The bookmark in ``folder``, as far as it still holds on ``date`` (of the same form as its day's).
 
-    A session of another day, or longer ago than ``resume_within_s``, is over; the round goes on. A clock that was set
-    back meanwhile (a Pi has none of its own) counts like one that went on. A file that can't be used is put aside with
-    a line in the log, and the day begins anew.
+    A session of another day, or longer ago than ``resume_within_s``, is over; the round goes on. A clock that lies
+    before what was written is wrong, as a Pi's that has none of its own is after a cut: nobody knows how long it was,
+    and going on is asked for anyway. A file that can't be used is put aside with a line in the log, and the day begins
+    anew.
     """
     path = folder / FILE
     try:
@@ -76,7 +79,8 @@ def read(folder: Path, date: str, resume_within_s: float, clock: Callable[[], fl
         _put_aside(path, f"another version wrote it ({entry.schema}, this one reads {SCHEMA})")
         return Bookmark(Day(date))
     mark = entry.bookmark
-    going_on = mark.day.date == date and abs(clock() - entry.saved_s) <= resume_within_s
+    ago_s = clock() - entry.saved_s
+    going_on = ago_s < 0 or (mark.day.date == date and ago_s <= resume_within_s)
     return Bookmark(mark.day.on(date), mark.place if going_on else None)
 
 
@@ -114,15 +118,19 @@ class Journal:
         self._thread.join(3)
 
     def _run(self) -> None:
+        unwritten, tried_s = None, 0.0
         while True:
             stopping = self._stop.is_set()
             mark = self._marks.take(0.0 if stopping else 0.2)
+            if mark is None and unwritten is not None and (stopping or time.monotonic() - tried_s > _AGAIN_S):
+                mark = unwritten  # the disk may have room again before the next repetition
             if mark is not None:
-                self._write(mark)
-            elif stopping:
+                unwritten, tried_s = None if self._write(mark) else mark, time.monotonic()
+            if stopping:
                 return
 
-    def _write(self, mark: Bookmark) -> None:
+    def _write(self, mark: Bookmark) -> bool:
+        """Whether it is safe on the disk."""
         path, fresh = self._folder / FILE, self._folder / f"{FILE}.new"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -141,5 +149,6 @@ class Journal:
             if not self._failed:
                 log.warning("The session can't be written to %s: %s.", path, error.strerror)
             self._failed = True
-        else:
-            self._failed = False
+            return False
+        self._failed = False
+        return True

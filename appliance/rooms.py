@@ -95,6 +95,8 @@ class RunOptions:
     voice: bool = True
     prescription: Path | None = None
     config: Path | None = None  # the clinic's folder of settings
+    told: str = ""  # about the settings, where they are the last that worked
+    proved: Callable[[], None] = lambda: None  # called when the first screen is up: the settings are good
 
 
 def switch_off(mode: Mode) -> None:

@@ -68,7 +68,7 @@ class Camera(Section):
     height: int = Field(720, ge=240, le=2160, description="pixels")
     fps: float = Field(30, ge=5, le=120, description="frames a second")
     timeout_s: float = Field(1.5, ge=0.2, le=30, description="s without a frame until the camera is reopened")
-    backoff_max_s: float = Field(4.0, ge=0.2, le=60, description="s, longest wait between two tries to reopen")
+    backoff_max_s: float = Field(2.0, ge=0.2, le=60, description="s, longest wait between two tries to reopen")
     shutter_max_us: int = Field(16000, ge=1000, le=100000, description="microseconds; longer blurs a moving lip")
     focus: Literal["auto"] | Annotated[float, Field(ge=0, le=15)] = Field(
         "auto", description="of a lens with a motor: auto, or held at so many dioptres (1.5 is 67 cm)"
@@ -150,6 +150,7 @@ class Buttons(Section):
     lockout_ms: float = Field(35, ge=5, le=500, description="ms a level must last to count (bounce)")
     pause_hold_s: float = Field(3, ge=1, le=20, description="s of Repeat held until the session pauses")
     shutdown_hold_s: float = Field(5, ge=2, le=30, description="s of both held until the mirror asks to switch off")
+    stuck_s: float = Field(10, ge=5, le=120, description="s held until a button counts as stuck and is ignored")
 
 
 class Display(Section):

@@ -38,7 +38,7 @@ def main() -> None:
         image = pictures[0] if resting else pictures[number % len(pictures)]
         worker._observe(tracker, Frame(image, number, number / 30))
         if (number + 1) % 10_000 == 0:
-            seen.append((_resident_mb(), len(list(Path("/proc/self/fd").iterdir()))))
+            seen.append((resident_mb(), len(list(Path("/proc/self/fd").iterdir()))))
             print(f"{number + 1:7} frames: {seen[-1][0]:6.1f} MB, {seen[-1][1]} open files", flush=True)
     tracker.close()
     print(f"{count / (time.monotonic() - began):.0f} frames a second")
@@ -48,7 +48,8 @@ def main() -> None:
         sys.exit(grown_mb > 10 or more > 0)
 
 
-def _resident_mb() -> float:
+def resident_mb() -> float:
+    """What this process holds in memory, MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 

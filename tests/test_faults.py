@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from appliance.cameras import Camera, CameraState, CameraStopped, CameraSupervisor, Frame, supervisor, webcam
+from appliance.cameras import Camera, CameraState, CameraStopped, CameraSupervisor, Frame, Sight, sight, webcam
 from appliance.cameras.base import Image
 from appliance.cameras.supervisor import CameraReport
 from appliance.coaching import Phase, Saw
@@ -106,7 +106,7 @@ class Broken:
 
 def reported(camera: Camera, *, timeout_s: float = 0.2) -> CameraReport:
     """What its supervisor says when the camera is in trouble."""
-    watch = CameraSupervisor(lambda: camera, timeout_s=timeout_s, backoff_max_s=0.2, live=True)
+    watch = CameraSupervisor(lambda: camera, timeout_s=timeout_s, backoff_max_s=0.2, sight=Sight())
     watch.start()
     until = time.monotonic() + 8
     while watch.report().state is not CameraState.TROUBLE:
@@ -161,7 +161,7 @@ def no_webcam(tmp_path: Path) -> Exception:
 def test_each_fault_of_a_camera_reaches_the_glass_in_its_own_words(
     camera: Any, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "FROZEN_S", 0.3)
+    monkeypatch.setattr(sight, "FROZEN_S", 0.3)
     report = reported(camera())
     assert report.fault is fault
     assert report.reason  # for the log
@@ -171,8 +171,10 @@ def test_each_fault_of_a_camera_reaches_the_glass_in_its_own_words(
 
 
 def test_a_picture_that_still_stands_when_opened_anew_is_no_recovery(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "FROZEN_S", 0.2)
-    watch = CameraSupervisor(lambda: Broken(pictures=iter([GREY] * 400)), timeout_s=1, backoff_max_s=0.05, live=True)
+    monkeypatch.setattr(sight, "FROZEN_S", 0.2)
+    watch = CameraSupervisor(
+        lambda: Broken(pictures=iter([GREY] * 400)), timeout_s=1, backoff_max_s=0.05, sight=Sight()
+    )
     watch.start()
     seen = []
     for _ in range(150):
@@ -186,9 +188,11 @@ def test_a_picture_that_still_stands_when_opened_anew_is_no_recovery(monkeypatch
 
 @pytest.mark.parametrize("live", [True, False])
 def test_darkness_and_a_recording_may_stand_still(live: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "FROZEN_S", 0.1)
+    monkeypatch.setattr(sight, "FROZEN_S", 0.1)
     same = np.zeros((64, 64, 3), np.uint8) if live else GREY
-    watch = CameraSupervisor(lambda: Broken(pictures=iter([same] * 400)), timeout_s=2, backoff_max_s=0.1, live=live)
+    watch = CameraSupervisor(
+        lambda: Broken(pictures=iter([same] * 400)), timeout_s=2, backoff_max_s=0.1, sight=Sight() if live else None
+    )
     watch.start()
     time.sleep(0.6)
     assert watch.report().state is CameraState.RUNNING

@@ -2,6 +2,7 @@
 
 from appliance.cameras.base import Camera, CameraStopped, Frame, RecordingEnded
 from appliance.cameras.choose import Chosen, Source, open_source, parse_source
+from appliance.cameras.sight import Sight
 from appliance.cameras.supervisor import CameraState, CameraSupervisor
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Chosen",
     "Frame",
     "RecordingEnded",
+    "Sight",
     "Source",
     "open_source",
     "parse_source",

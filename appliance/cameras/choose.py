@@ -21,6 +21,8 @@ KINDS = ("auto", "pi", "webcam", "simulated")
 PATIENT_OPTIONS = {
     "left": (0.0, 1.5), "right": (0.0, 1.5), "seed": (0, 2**31),
     "hand_at": (0, 86400), "turn_at": (0, 86400), "leave_at": (0, 86400), "stop_at": (0, 86400),
+    "unplug_at": (0, 86400), "freeze_at": (0, 86400), "black_at": (0, 86400), "swap_at": (0, 86400),
+    "absent_s": (0, 86400),
 }  # fmt: skip
 
 

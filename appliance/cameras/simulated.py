@@ -19,6 +19,7 @@ import numpy as np
 
 from appliance.cameras.base import CameraStopped, Frame, Image
 from appliance.cameras.patient_face import Expression, PatientFace, Pose
+from appliance.errors import Unavailable
 from appliance.sides import Side
 
 REACTION_S = 0.35  # from the word to the first movement
@@ -92,12 +93,16 @@ class SimulatedPatient:
     ``left`` and ``right`` are the gains of the patient's own sides (1 moves like a healthy adult, 0 not
     at all). At ``hand_at``, ``turn_at``, ``leave_at`` and ``stop_at`` seconds after opening, the
     patient brings a hand to the cheek (4 s), turns the head away by 25 degrees (4 s) or leaves (8 s), or
-    the camera stops (3 s). The same ``seed`` gives the same patient.
+    the camera stops (3 s). At ``unplug_at`` it is unplugged (6 s), at ``freeze_at`` it shows one picture only (6 s), at
+    ``black_at`` none (8 s), at ``swap_at`` red for blue (6 s); for the first ``absent_s`` seconds there is no camera.
+    The same ``seed`` gives the same patient.
     """
 
     def __init__(self, width: int, height: int, fps: float = 30, *, left: float = 1.0, right: float = 1.0,
                  seed: float = 0, hand_at: float | None = None, turn_at: float | None = None,
-                 leave_at: float | None = None, stop_at: float | None = None,
+                 leave_at: float | None = None, stop_at: float | None = None, unplug_at: float | None = None,
+                 freeze_at: float | None = None, black_at: float | None = None, swap_at: float | None = None,
+                 absent_s: float = 0.0,
                  clock: Callable[[], float] = time.monotonic,
                  sleep: Callable[[float], None] = time.sleep) -> None:  # fmt: skip
         self._size, self._fps, self._gain = (width, height), fps, (left, right)
@@ -106,12 +111,18 @@ class SimulatedPatient:
             "turn": (turn_at, 4.0),
             "leave": (leave_at, 8.0),
             "stop": (stop_at, 3.0),
+            "absent": (0.0, absent_s),
+            "unplug": (unplug_at, 6.0),
+            "freeze": (freeze_at, 6.0),
+            "black": (black_at, 8.0),
+            "swap": (swap_at, 6.0),
         }
         self._clock, self._sleep = clock, sleep
         self._rng = np.random.default_rng(int(seed))
         self._lock = threading.Lock()
         self._ask, self._asked_s, self._from = Ask(), -1e9, (0.0, 0.0)
         self._face: PatientFace | None = None
+        self._frozen: Image | None = None
         self._number = 0
         self._began_s: float | None = None
         self._due_s = 0.0
@@ -124,7 +135,7 @@ class SimulatedPatient:
         return f"simulated patient (left {self._gain[0]:g}, right {self._gain[1]:g})"
 
     def open(self) -> None:
-        """Load the photograph. Raises :class:`appliance.errors.Unavailable` if it is not installed."""
+        """Load the photograph. Raises :class:`Unavailable` if it is not installed, or while there is no camera."""
         if self._face is None:
             width, height = self._size
             self._face = PatientFace(width, height)
@@ -134,6 +145,8 @@ class SimulatedPatient:
         if self._began_s is None:
             self._began_s = self._clock()
         self._due_s = self._clock()
+        if any(self._during(event, self._due_s - self._began_s) for event in ("absent", "unplug")):
+            raise Unavailable("The simulated camera is not plugged in.")
 
     def ask(self, ask: Ask) -> None:
         """The mirror asks for something; safe from any thread. The patient needs a moment to react."""
@@ -152,13 +165,27 @@ class SimulatedPatient:
         self._sleep(max(0.0, self._due_s - self._clock()))
         now = self._clock()
         t = now - self._began_s
-        if self._during("stop", t):
+        if self._during("stop", t) or self._during("unplug", t):
             raise CameraStopped("The simulated camera has stopped.")
-        image = self._empty.copy() if self._during("leave", t) else self._picture(t, now)
-        self._add_noise(image)
-        frame = Frame(image, self._number, now)
+        frame = Frame(self._seen(t, now), self._number, now)
         self._number += 1
         return frame
+
+    def _seen(self, t: float, now: float) -> Image:
+        """The picture of this moment, with the faults that a camera can have."""
+        if not self._during("freeze", t):
+            self._frozen = None
+        elif self._frozen is not None:
+            return self._frozen
+        image = self._empty.copy() if self._during("leave", t) else self._picture(t, now)
+        if self._during("black", t):
+            image[:] = 0
+        elif self._during("swap", t):
+            image = np.ascontiguousarray(image[:, :, ::-1])
+        self._add_noise(image)
+        if self._during("freeze", t):
+            self._frozen = image
+        return image
 
     def close(self) -> None:
         """Nothing to let go of: the patient waits for the camera to be opened again."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from appliance.cameras.base import Camera, CameraStopped, Frame, RecordingEnded
+from appliance.cameras.sight import Sight
 from appliance.errors import Unavailable
 from appliance.faults import Fault
 from appliance.mailbox import Mailbox
@@ -21,10 +21,6 @@ _FIRST_WAIT_S = 0.25
 #: A thread that has not turned over for so many seconds hangs in a driver, and only a new process helps. The slowest
 #: that is no hang: OpenCV opening a webcam that sends nothing, 10 s, then 2 s for a frame.
 HANG_S = 20.0
-#: No two pictures of a sensor are alike; the same one for so many seconds is a driver that repeats itself.
-FROZEN_S = 3.0
-#: Brightest value, 0 to 255, up to which a picture is black: there even a sensor's noise may be cut off.
-BLACK = 24
 
 
 class CameraState(StrEnum):
@@ -52,20 +48,20 @@ class CameraSupervisor:
     ``timeout_s`` without a frame, or any stop of the camera, closes and reopens it, with waits that
     double from 0.25 s up to ``backoff_max_s``. A read that hangs inside a driver can't be interrupted
     from here: :meth:`report` says trouble all the same, by the age of the last frame, and :meth:`alive` that nothing
-    but a new process will help. ``live``: it has a sensor, so that a picture that stands still is a fault, too.
+    but a new process will help. ``sight`` judges the pictures themselves; those it finds blind go nowhere.
     """
 
     def __init__(self, make: Callable[[], Camera], *, timeout_s: float, backoff_max_s: float,
-                 clock: Callable[[], float] = time.monotonic, live: bool = False) -> None:  # fmt: skip
+                 sight: Sight | None = None, clock: Callable[[], float] = time.monotonic) -> None:  # fmt: skip
         self.frames: Mailbox[Frame] = Mailbox()
         self._make, self._timeout_s, self._backoff_max_s, self._clock = make, timeout_s, backoff_max_s, clock
+        self._sight = sight
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self._report = CameraReport(CameraState.OPENING)
         self._last_frame_s: float | None = None
         self._beat_s = clock()
         self._pause_s = 0.0
-        self._live, self._mark, self._changed_s = live, 0, clock()
         self._backoff_s = _FIRST_WAIT_S
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
@@ -141,28 +137,23 @@ class CameraSupervisor:
             self._backoff_s = min(self._backoff_s * 2, self._backoff_max_s)
 
     def _read_all(self, camera: Camera, *, again: bool) -> None:
-        """Read until asked to stop. Raises what the camera raises."""
+        """Read until asked to stop, or until opening anew may help. Raises what the camera raises."""
         while not self._stop.is_set():
             frame = camera.read(self._timeout_s)
-            if self._live:
-                self._prove_new(frame)
+            blind = self._sight.look(frame) if self._sight is not None else None
+            if blind is not None and blind.fault is not None:
+                raise CameraStopped(blind.reason, blind.fault)
             with self._lock:
                 self._last_frame_s = self._beat_s = self._clock()
             if self._report.state is not CameraState.RUNNING:
                 self._say(CameraState.RUNNING, again=again)  # only a frame proves that it runs
                 self._backoff_s = _FIRST_WAIT_S
             self.frames.put(frame)
+            if blind is not None:
+                log.info("camera: %s", blind.reason)
+                return  # opened anew without a word
             if self._pause_s:
                 self._wait(self._pause_s)
-
-    def _prove_new(self, frame: Frame) -> None:
-        """Raise :class:`CameraStopped` where the same picture comes for too long, also from a camera opened anew."""
-        seen, now = frame.image[::8, ::8], self._clock()
-        mark = zlib.crc32(seen.tobytes())
-        if mark != self._mark or seen.max() <= BLACK:
-            self._mark, self._changed_s = mark, now
-        elif now - self._changed_s > FROZEN_S:
-            raise CameraStopped("The camera sends the same picture again and again.", Fault.CAMERA_FROZEN)
 
     def _wait(self, seconds: float) -> None:
         """Wait, but not in silence: the longest wait that can be set is longer than a hang."""

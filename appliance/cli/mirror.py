@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -38,24 +40,27 @@ def run(camera: str | None, display: str | None, size: str | None, buttons: str 
         data: Path | None, language: str | None, exercises: tuple[str, ...], for_s: str | None,
         screenshots: Path | None, no_voice: bool, prescription: Path | None) -> None:  # fmt: skip
     """Run the mirror."""
-    from appliance import app, paths, settings
+    from appliance import app, last_good, paths, settings
     from appliance.mirror import RunOptions
 
-    folder = paths.config_dir(config)
-    effective = settings.load(folder, {
+    overrides = {
         "camera.source": camera, "display.mode": one_of("--display", display, settings.Display, "mode"),
         "buttons.source": one_of("--buttons", buttons, settings.Buttons, "source"), "general.language": language,
-    })  # fmt: skip
-    options = RunOptions(
-        exercises,
-        size_px(size),
-        seconds(for_s),
-        screenshots,
-        not no_voice,
-        paths.prescription(prescription, folder),
-        folder,
-    )
-    app.run(effective, app.programme_for(folder), options, paths.data_dir(data), click.echo)
+    }  # fmt: skip
+    options = RunOptions(exercises, size_px(size), seconds(for_s), screenshots, not no_voice)
+
+    def start(folder: Path | None, told: str = "", proved: Callable[[], None] = lambda: None) -> None:
+        if told:
+            click.echo(told)
+        given = paths.prescription(prescription, folder)
+        asked = replace(options, prescription=given, config=folder, told=told, proved=proved)
+        app.run(settings.load(folder, overrides), app.programme_for(folder), asked, paths.data_dir(data), click.echo)
+
+    folder = paths.config_dir(config)
+    if config is not None or prescription is not None:
+        start(folder)
+    else:
+        last_good.start_with(folder, paths.data_dir(data), start)
 
 
 @click.command(

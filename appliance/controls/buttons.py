@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
 import time
@@ -14,6 +15,8 @@ from appliance.coaching.events import Action
 from appliance.controls.presses import Button, Presses
 from appliance.errors import Unavailable
 from appliance.settings import Buttons as Settings
+
+log = logging.getLogger(__name__)
 
 _MODEL = Path("/proc/device-tree/model")
 
@@ -37,10 +40,10 @@ class GpioButtons:
         # lgpio leaves a file in its working directory and dies where it may not.
         os.environ.setdefault("LG_WD", tempfile.gettempdir())
         from gpiozero import Button as GpioButton
-        from gpiozero import GPIOZeroError
 
         self._clock = clock
         self._presses = Presses(settings)
+        self._stuck: frozenset[Button] = frozenset()
         self._buttons: dict[Button, Any] = {}
         pins = {Button.NEXT: settings.next_gpio, Button.REPEAT: settings.repeat_gpio}
         try:
@@ -48,7 +51,7 @@ class GpioButtons:
                 warnings.simplefilter("ignore")  # gpiozero warns of each pin library that it tries in vain
                 for button, pin in pins.items():
                     self._buttons[button] = GpioButton(pin, pull_up=True)
-        except (GPIOZeroError, OSError) as error:
+        except _pin_errors() as error:
             self.close()
             raise Unavailable(
                 f"The buttons can't be read (GPIO {settings.next_gpio} and {settings.repeat_gpio}: {error}). "
@@ -70,7 +73,16 @@ class GpioButtons:
         now = self._clock()
         for button, device in self._buttons.items():
             self._presses.level(button, bool(device.is_pressed), now)
-        return self._presses.poll(now)
+        actions = self._presses.poll(now)
+        for button in self._presses.stuck - self._stuck:
+            log.warning("The button '%s' stays down: stuck, wet, or its wire touches ground. It is ignored.", button)
+        self._stuck = self._presses.stuck
+        return actions
+
+    @property
+    def stuck(self) -> frozenset[Button]:
+        """The buttons that stay down, and are ignored until they are let go."""
+        return self._stuck
 
     def close(self) -> None:
         """Let go of the pins."""
@@ -80,6 +92,18 @@ class GpioButtons:
 
     def _noter(self, button: Button, *, pressed: bool) -> Callable[[], None]:
         return lambda: self._presses.level(button, pressed, self._clock())
+
+
+def _pin_errors() -> tuple[type[Exception], ...]:
+    """What pins can fail with. A pin that another program has is an error of lgpio's own, which gpiozero hands on."""
+    from gpiozero import GPIOZeroError
+
+    errors: tuple[type[Exception], ...] = (GPIOZeroError, OSError, ImportError)
+    try:
+        import lgpio  # not on a machine without pins
+    except ImportError:
+        return errors
+    return (*errors, lgpio.error)
 
 
 def open_buttons(settings: Settings, *, keys: bool) -> tuple[GpioButtons | None, str]:

@@ -28,7 +28,7 @@ class _Key:
     raw: bool = False
     raw_s: float = -1e9
     down_s: float | None = None
-    usable: bool = True  # False while it has been down since the start: stuck, or wet
+    usable: bool = True  # False while it is down since the start, or for too long: stuck, or wet
     spent: bool = False  # this press has already done something, or was part of both
 
 
@@ -38,7 +38,8 @@ class Presses:
 
     A level counts once it has lasted ``lockout_ms``. A short press acts when it is let go, so that it
     can still become a long one: Repeat for ``pause_hold_s`` is PAUSE, both for ``shutdown_hold_s`` SHUTDOWN.
-    A button that is down when the mirror starts does nothing until it has been let go once.
+    A button that is down when the mirror starts, or for ``stuck_s``, does nothing until it has been let go once: not
+    even together with the other one, which goes on working.
     """
 
     settings: Settings
@@ -49,6 +50,11 @@ class Presses:
     def begin(self, button: Button, pressed: bool) -> None:
         """The level at the start."""
         self._keys[button] = _Key(raw=pressed, usable=not pressed)
+
+    @property
+    def stuck(self) -> frozenset[Button]:
+        """The buttons that are ignored because they stay down."""
+        return frozenset(button for button, key in self._keys.items() if key.raw and not key.usable)
 
     def level(self, button: Button, pressed: bool, now: float) -> None:
         """The button's level at ``now``. Every edge may be told, bouncing ones too."""
@@ -75,7 +81,9 @@ class Presses:
         for button, key in self._keys.items():
             if now - key.raw_s < lockout:
                 continue
-            if key.raw and key.down_s is None and key.usable:
+            if key.raw and now - key.raw_s >= max(self.settings.stuck_s, self.settings.shutdown_hold_s + 1):
+                key.down_s, key.usable = None, False
+            elif key.raw and key.down_s is None and key.usable:
                 key.down_s, key.spent = key.raw_s, False
             elif not key.raw:
                 if key.down_s is not None and not key.spent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import time
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from appliance.errors import Unavailable
+
+log = logging.getLogger(__name__)
 
 #: At boot a card may be there before udev has given it to its group: so many seconds are waited for that.
 PATIENCE_S = 10.0
@@ -44,6 +47,32 @@ def connected(root: Path = Path("/")) -> list[Card]:
         except OSError:  # its driver has just gone
             continue
     return sorted(found, key=lambda card: (card.number, card.connector))
+
+
+class Plug:
+    """Notices that the display was unplugged, and raises :class:`Unavailable` when one is there again.
+
+    What was opened for a display that has gone is of no use to one that comes: it must be opened anew, and that takes a
+    new process. Until then the session goes on unseen.
+    """
+
+    LOOK_S = 1.0
+
+    def __init__(self, root: Path = Path("/"), clock: Callable[[], float] = time.monotonic) -> None:
+        self._root, self._clock = root, clock
+        self._looked_s, self._gone = clock(), False
+
+    def look(self) -> None:
+        """Look once a second; takes 0.1 ms."""
+        if self._clock() - self._looked_s < self.LOOK_S:
+            return
+        self._looked_s = self._clock()
+        there = bool(connected(self._root))
+        if there and self._gone:
+            raise Unavailable("The display is plugged in again: the mirror starts anew.")
+        if not there and not self._gone:
+            log.warning("The display is unplugged.")
+        self._gone = not there
 
 
 def wait_for_card(root: Path = Path("/"), patience_s: float = PATIENCE_S, clock: Callable[[], float] = time.monotonic,

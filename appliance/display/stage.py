@@ -64,6 +64,7 @@ class Stage:
         else:
             self._surface = _open_display(mode, panel, size)
         self._painter = Painter(self._surface, panel, LOOKS[look])
+        self._plug = cards.Plug() if os.environ.get("SDL_VIDEODRIVER") == "kmsdrm" else None
 
     @property
     def surface(self) -> pygame.Surface:
@@ -92,7 +93,12 @@ class Stage:
             raise OSError(str(error)) from error
 
     def show(self, scene: Scene) -> bool:
-        """Bring the display to ``scene``; True if anything had to be drawn."""
+        """Bring the display to ``scene``; True if anything had to be drawn.
+
+        Raises :class:`Unavailable` where a display was unplugged and is there again.
+        """
+        if self._plug is not None and self.mode is not Mode.OFFSCREEN:
+            self._plug.look()
         changed = self._painter.paint(scene)
         if changed and self.mode is not Mode.OFFSCREEN:
             pygame.display.update(changed)

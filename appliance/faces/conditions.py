@@ -42,6 +42,27 @@ def is_dark(image: Image) -> bool:
     return bool(image[::8, ::8, 1].mean() <= DARK)
 
 
+#: Skin is redder than blue in any colour of skin, and redder than what is around it in any colour of light: logarithms
+#: of red over blue, of the face and beside the whole picture, below which both are swapped. Of five faces the least was
+#: 0.28 and 0.16.
+_FACE_LEAST, _BESIDE_LEAST = -0.12, -0.08
+
+
+def swapped(image: Image, face: Face) -> bool:
+    """Whether red and blue have changed places: a driver's fault, after which a face is blue in any light."""
+    x0, y0, x1, y1 = (int(v) for v in face.box)
+    across, down = (x1 - x0) // 5, (y1 - y0) // 5
+    skin = image[max(y0 + down, 0) : max(y1 - down, 0) : 16, max(x0 + across, 0) : max(x1 - across, 0) : 16]
+    if not skin.size:
+        return False
+    tone = _red_over_blue(np.median(skin.reshape(-1, 3), axis=0))
+    return tone < _FACE_LEAST and tone - _red_over_blue(image[::16, ::16].mean(axis=(0, 1))) < _BESIDE_LEAST
+
+
+def _red_over_blue(rgb: npt.NDArray[np.float64]) -> float:
+    return float(np.log((rgb[0] + 1) / (rgb[2] + 1)))
+
+
 def judge(face: Face, image: Image, limits: Measuring) -> Conditions:
     """The conditions of one picture. The first trouble that the patient can mend is the one told.
 
@@ -62,6 +83,8 @@ def judge(face: Face, image: Image, limits: Measuring) -> Conditions:
         trouble = Reason.OUT_OF_PICTURE
     elif light < limits.min_light:
         trouble = Reason.TOO_DARK
+    elif swapped(image, face):
+        trouble = Reason.COLOURS
     elif max(abs(face.yaw_deg), abs(face.roll_deg)) > limits.settle_limit_deg:
         trouble = Reason.TURNED
     return Conditions(face.iris_px, light, face.yaw_deg, face.roll_deg, trouble)

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     TOO_FAR = "too far away"
     TOO_NEAR = "too near"
     TOO_DARK = "too little light"
+    COLOURS = "the camera's red and blue are swapped"
     TURNED = "head turned away from the rest pose"
     HAND = "a hand is on the face"
     CHANGED = "not the face or not the light of the rest picture"

@@ -199,8 +199,8 @@ class Recorder:
         today = self._read_clock().date
         if not self._keep or today == self._backed_up:
             return
-        newest = backups(self._path.parent)[-1:]
-        if not newest or newest[0].stem.removeprefix("records-") < today:
+        # Not "none as new as today": after a clock that was once ahead there would be none until that day.
+        if today not in {path.stem.removeprefix("records-") for path in backups(self._path.parent)}:
             try:
                 back_up(self._writer.store, today, self._keep)
             except self._errors as error:

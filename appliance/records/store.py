@@ -181,7 +181,7 @@ def open_whole(path: Path, key: bytes | None = None) -> Opened:
     except Damaged as error:
         why = str(error)
     kept = _put_aside(path)
-    for backup in reversed(backups(path.parent)):
+    for backup in sorted(backups(path.parent), key=lambda backup: _sessions(backup, key), reverse=True):
         if _brought_back(backup, path, key):
             day = backup.stem.removeprefix("records-")
             told = f"The records were damaged. Those of {day} took their place; the damaged file is {kept.name}."
@@ -199,6 +199,20 @@ def _put_aside(path: Path) -> Path:
         if (beside := path.with_name(path.name + tail)).exists():
             beside.rename(kept.with_name(kept.name + tail))
     return kept
+
+
+def _sessions(backup: Path, key: bytes | None) -> tuple[int, str]:
+    """How many sessions had been begun when ``backup`` was made, then its date: a clock may have been wrong."""
+    try:
+        store = open_store(backup, key, read_only=True)
+    except (Damaged, Unavailable, OSError):
+        return -1, backup.name
+    try:
+        return store.db.execute("SELECT coalesce(max(id), 0) FROM sessions").fetchone()[0], backup.name
+    except store.trouble:
+        return -1, backup.name
+    finally:
+        store.close()
 
 
 def _brought_back(backup: Path, path: Path, key: bytes | None) -> bool:
@@ -221,12 +235,13 @@ def backups(folder: Path) -> list[Path]:
 
 
 def back_up(store: Store, date: str, keep: int) -> Path:
-    """Copy the records to the backup of ``date`` (2030-01-31) and remove all but the newest ``keep`` of them."""
+    """Copy the records to the backup of ``date`` (2030-01-31) and of the others all but the newest ``keep`` - 1."""
     folder = store.path.parent / BACKUPS
     folder.mkdir(mode=0o700, exist_ok=True)
     target = folder / f"records-{date}.db"
     _copy(store, target)
-    for old in backups(store.path.parent)[:-keep]:
+    others = [path for path in backups(store.path.parent) if path != target]
+    for old in others[: max(len(others) - keep + 1, 0)]:
         old.unlink()
     return target
 

@@ -23,6 +23,7 @@ REASONS: Mapping[Reason, tuple[str, str, str]] = {
     Reason.TOO_FAR: ("Come a little closer", "closer", ""),
     Reason.TOO_NEAR: ("Move back a little", "back", ""),
     Reason.TOO_DARK: ("More light, please", "light", ""),
+    Reason.COLOURS: ("My camera mixes up colours", "camera", "Please tell your clinic."),
     Reason.TURNED: ("Look straight into the mirror", "turn", ""),
     Reason.HAND: ("I measure when the hand is away", "hand", ""),
     Reason.CHANGED: ("The light has changed", "changed", "Let your face rest"),
@@ -50,6 +51,7 @@ FAULTS: Mapping[Fault, tuple[str, tuple[str, ...]]] = {
 NOTICES: Mapping[Notice, str] = {
     Notice.RECORDS_WAIT: "Clinic: nothing is saved now",
     Notice.RECORDS_DAMAGED: "Clinic: saved data was damaged",
+    Notice.SETTINGS: "Clinic: settings are damaged",
     Notice.HOT: "Clinic: the mirror is too hot",
     Notice.UNDER_VOLTAGE: "Clinic: its supply is too weak",
     Notice.THROTTLED: "Clinic: the mirror works slowly",
