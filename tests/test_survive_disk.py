@@ -86,6 +86,7 @@ def test_a_session_goes_on_over_damaged_records(before: Path, tmp_path: Path, se
     store.close()
 
 
+@pytest.mark.timeout(900)
 def test_a_journal_of_any_damage_starts_and_is_practised_with(tmp_path: Path) -> None:
     """Bits that have turned over can make another, readable, journal: a coach must be able to live with any."""
     config = scripted.quick_config(tmp_path / "config")

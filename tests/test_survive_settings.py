@@ -81,6 +81,7 @@ def damaged(content: bytes, rng: random.Random) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("name", list(FILES))
 def test_a_kit_starts_whatever_has_become_of_a_file(kit: Kit, name: str) -> None:
     """Never a crash, never a kit that does not start; and what can't be read leaves all as it was before."""
