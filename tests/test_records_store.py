@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -283,3 +284,15 @@ def test_killed_fifty_times_no_repetition_that_was_acknowledged_is_lost(tmp_path
         assert [n for (n,) in kept[: last + 1]] == list(range(last + 1))
     assert sum(acknowledged.values()) > 50
     opened.store.close()
+
+
+# What of a repetition is kept -------------------------------------------------------------------------
+
+
+def test_when_each_side_began_and_how_far_one_lags_is_kept(tmp_path: Path) -> None:
+    store, clock = open_store(tmp_path / FILE), recorded.Clock()
+    timed = replace(recorded.repetition(left=2.0), onset_left_s=0.42, onset_right_s=0.3, lag_s=0.12)
+    recorded.write(store, clock, recorded.session(clock, "s", {"smile-well": [timed, recorded.repetition(left=2.0)]}))
+    kept = store.db.execute("SELECT onset_left_s, onset_right_s, lag_s FROM repetitions ORDER BY id").fetchall()
+    assert kept == [(0.42, 0.3, 0.12), (None, None, None)]
+    store.close()

@@ -124,6 +124,7 @@ repetitions = Table(
     _number("target_mm"), Column("assisted", Boolean, nullable=False), Column("unseen", Boolean, nullable=False),
     _count("overs"), _number("kept_left"), _number("kept_right"), _number("eye_left"), _number("eye_right"),
     _number("corner_left_mm"), _number("corner_right_mm"),
+    _number("onset_left_s"), _number("onset_right_s"), _number("lag_s"),
     Index("repetitions_of_exercise", "exercise"),
 )  # fmt: skip
 

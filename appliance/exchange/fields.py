@@ -62,6 +62,7 @@ Key = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[float, Field(ge=-86_400, le=32_503_680_000)]  # until the year 3000; a clock that is not set: 1970
 Span = Annotated[float, Field(ge=-86_400, le=10_000_000)]
 Millimetres = Annotated[float, Field(ge=-1_000, le=1_000)]
+Lag = Annotated[float, Field(ge=-600, le=600)]  # within one repetition
 Size = Annotated[float, Field(ge=0, le=1_000)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Ratio = Annotated[float, Field(ge=-1_000, le=1_000)]

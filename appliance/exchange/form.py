@@ -113,6 +113,9 @@ class Repetition(Row):
     eye_right: f.Ratio | None
     corner_left_mm: f.Millimetres | None
     corner_right_mm: f.Millimetres | None
+    onset_left_s: f.Lag | None = None
+    onset_right_s: f.Lag | None = None
+    lag_s: f.Lag | None = None
 
 
 class Exercise(Row):
@@ -195,7 +198,8 @@ _EXERCISE = (
 )  # fmt: skip
 _REPETITION = (
     "number, at_s, side, left_mm, right_mm, symmetry, held_s, quality, share_measured, gate_mm, target_mm, assisted,"
-    " unseen, overs, kept_left, kept_right, eye_left, eye_right, corner_left_mm, corner_right_mm"
+    " unseen, overs, kept_left, kept_right, eye_left, eye_right, corner_left_mm, corner_right_mm,"
+    " onset_left_s, onset_right_s, lag_s"
 )
 _EVENT = "at_s, kind, exercise, side, detail"
 #: What SQLite keeps as 0 or 1.

@@ -127,8 +127,15 @@ _TABLES = (
     "CREATE INDEX events_of_session ON events (session)",
 )
 
+
+def _timing(db: sqlite3.Connection) -> None:
+    """When a side began to move, s from the begin of the movement's guide; by how much left followed right, s."""
+    for column in ("onset_left_s", "onset_right_s", "lag_s"):
+        db.execute(f"ALTER TABLE repetitions ADD COLUMN {column} REAL")
+
+
 #: Step n makes version n + 1 of version n. Steps are only ever added at the end.
-STEPS: Sequence[Step] = (_first,)
+STEPS: Sequence[Step] = (_first, _timing)
 
 
 def migrate(db: sqlite3.Connection, steps: Sequence[Step] = STEPS) -> int:

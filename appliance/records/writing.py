@@ -201,6 +201,7 @@ class Writer:
             "target_mm": entry.target_mm, "assisted": entry.assisted, "unseen": r.unseen, "overs": r.overs,
             "kept_left": r.kept_left, "kept_right": r.kept_right, "eye_left": r.eye_left, "eye_right": r.eye_right,
             "corner_left_mm": r.corner_left_mm, "corner_right_mm": r.corner_right_mm,
+            "onset_left_s": r.onset_left_s, "onset_right_s": r.onset_right_s, "lag_s": r.lag_s,
         }  # fmt: skip
         self._insert("repetitions", row)
 

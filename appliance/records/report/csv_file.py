@@ -42,6 +42,9 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("eye_right", "round(r.eye_right, 3)", "share", "the same, right eye"),
     ("corner_left_mm", "round(r.corner_left_mm, 3)", "mm", "way of the left mouth corner in an exercise of the eyes"),
     ("corner_right_mm", "round(r.corner_right_mm, 3)", "mm", "the same, right corner"),
+    ("onset_left_s", "round(r.onset_left_s, 3)", "s", "when the left side began to move, from the guide's begin"),
+    ("onset_right_s", "round(r.onset_right_s, 3)", "s", "the same, right side"),
+    ("lag_s", "round(r.lag_s, 3)", "s", "by how much left followed right; below 0: it led"),
 )
 
 

@@ -16,7 +16,7 @@ _POINT = ("date", "left_mm", "right_mm", "symmetry", "gate_mm")
 _REPETITION = (
     "number", "at_s", "side", "left_mm", "right_mm", "symmetry", "held_s", "quality", "share_measured", "gate_mm",
     "target_mm", "assisted", "unseen", "overs", "kept_left", "kept_right", "eye_left", "eye_right", "corner_left_mm",
-    "corner_right_mm",
+    "corner_right_mm", "onset_left_s", "onset_right_s", "lag_s",
 )  # fmt: skip
 
 
