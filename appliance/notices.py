@@ -15,6 +15,7 @@ class Notice(StrEnum):
     RECORDS_WAIT = "the records can't be written at the moment"
     RECORDS_DAMAGED = "damaged records were put aside"
     SETTINGS = "the settings can't be used: the last that worked are"
+    BUTTON_STUCK = "a button stays down"
     HOT = "the board is hot"
     UNDER_VOLTAGE = "the supply is too weak"
     THROTTLED = "the processor is held back"

@@ -62,7 +62,8 @@ class Rooms:
         """What the clinic should know of this kit at the moment, each once."""
         records = self.recorder.health.notices if self.recorder is not None else ()
         board = self.health.notices if self.health is not None else ()
-        return tuple(dict.fromkeys((*records, *board, *(notice for hint in self.hints for notice in hint()))))
+        stuck = (Notice.BUTTON_STUCK,) if self.buttons is not None and self.buttons.stuck else ()
+        return tuple(dict.fromkeys((*records, *board, *stuck, *(notice for hint in self.hints for notice in hint()))))
 
     def close(self, now: float) -> None:
         """End all of them; what is still to be written is written."""

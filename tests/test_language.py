@@ -75,7 +75,8 @@ def test_passage_and_vowels_are_each_languages_own() -> None:
 
 
 def translated(code: str) -> dict[str, str]:
-    return {str(m.id): str(m.string) for m in catalogues.read(code) if m.id}
+    read = (m for m in catalogues.read(code) if m.id)
+    return {str(m.id): "\n".join(m.string) if isinstance(m.string, tuple) else str(m.string) for m in read}
 
 
 def letters(text: str) -> int:

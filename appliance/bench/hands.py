@@ -11,7 +11,7 @@ from appliance.bench.finding import Fails, Finding, Lacks, Limit, NotAsked, fine
 from appliance.coaching import Action
 from appliance.controls.buttons import is_pi
 from appliance.display import Mode, Scene, cards
-from appliance.language import Translate, find, message
+from appliance.language import NO_BREAK, Translate, find, message
 from appliance.voice import Importance, open_speaker
 
 #: The end of a base block that can be trusted, and where it has the picture's size in cm (VESA E-EDID, 3.3 and 3.6.2).
@@ -37,7 +37,7 @@ def display(bench: Bench) -> Finding:
     stage, panel = bench.stage, bench.settings.values.panel
     width, height = stage.surface.get_size()
     said = {"mode": stage.mode.value, "width": str(width), "height": str(height),
-            "mm": f"{panel.width_mm:g} × {panel.height_mm:g}"}  # fmt: skip
+            "mm": f"{panel.width_mm:g}{NO_BREAK}×{NO_BREAK}{panel.height_mm:g}"}  # fmt: skip
     told = edid_mm(bench.root) if stage.mode is Mode.FULLSCREEN else None
     if told is None:
         return fine(message("{mode}, {width} × {height} pixels on {mm} mm (by the settings; compare it)"), **said)
@@ -46,7 +46,7 @@ def display(bench: Bench) -> Finding:
     text = message("{mode}, {width} × {height} pixels on {mm} mm; the display tells {told} mm")
     limit = bench.at_most("bench.panel_share")
     percent = Limit(most=None if limit.most is None else 100 * limit.most, source=limit.source)
-    return judged(100 * off, percent, "%", 0, text, **said, told=f"{told[0]:g} × {told[1]:g}")
+    return judged(100 * off, percent, "%", 0, text, **said, told=f"{told[0]:g}{NO_BREAK}×{NO_BREAK}{told[1]:g}")
 
 
 def edid_mm(root: Path = Path("/")) -> tuple[int, int] | None:

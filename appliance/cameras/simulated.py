@@ -20,6 +20,7 @@ import numpy as np
 from appliance.cameras.base import CameraStopped, Frame, Image
 from appliance.cameras.patient_face import Expression, PatientFace, Pose
 from appliance.errors import Unavailable
+from appliance.faults import Fault
 from appliance.sides import Side
 
 REACTION_S = 0.35  # from the word to the first movement
@@ -146,7 +147,7 @@ class SimulatedPatient:
             self._began_s = self._clock()
         self._due_s = self._clock()
         if any(self._during(event, self._due_s - self._began_s) for event in ("absent", "unplug")):
-            raise Unavailable("The simulated camera is not plugged in.")
+            raise Unavailable("The simulated camera is not plugged in.", Fault.CAMERA_ABSENT)
 
     def ask(self, ask: Ask) -> None:
         """The mirror asks for something; safe from any thread. The patient needs a moment to react."""

@@ -52,6 +52,7 @@ NOTICES: Mapping[Notice, str] = {
     Notice.RECORDS_WAIT: "Clinic: nothing is saved now",
     Notice.RECORDS_DAMAGED: "Clinic: saved data was damaged",
     Notice.SETTINGS: "Clinic: settings are damaged",
+    Notice.BUTTON_STUCK: "Clinic: a button is stuck",
     Notice.HOT: "Clinic: the mirror is too hot",
     Notice.UNDER_VOLTAGE: "Clinic: its supply is too weak",
     Notice.THROTTLED: "Clinic: the mirror works slowly",
