@@ -18,6 +18,7 @@ from appliance.cameras import CameraState, Chosen
 from appliance.cameras.simulated import Ask
 from appliance.cameras.supervisor import CameraReport
 from appliance.coaching import Action, Coach, Phase
+from appliance.controls.presses import Button
 from appliance.display import Mode, Stage
 from appliance.exercises import read_prescription
 from appliance.faces import Movement, Observation, Quality, Reason, TrackerState, Want
@@ -131,6 +132,7 @@ class Fingers:
         self.turned: Callable[[Mirror], None] = lambda _mirror: None
         self._clock, self._presses = clock, presses
         self._pressed: tuple[Phase, float] | None = None
+        self.stuck: frozenset[Button] = frozenset()
 
     def poll(self) -> list[Action]:
         assert self.mirror is not None
