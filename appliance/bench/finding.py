@@ -78,6 +78,8 @@ class Finding:
         if self.value is None:
             return ""
         number = t.number(self.value, self.decimals)
+        if self.unit == "%":
+            return t.percent(self.value / 100)
         return f"{number}{NO_BREAK}{self.unit}" if self.unit else number
 
     def wanted(self, t: Translate) -> str:
