@@ -54,7 +54,8 @@ def cannot() -> str | None:
     return f"no namespaces or cgroups here: {tried.stderr.strip()}" if tried.returncode else None
 
 
-def _packages() -> list[str]:
+def packages() -> list[str]:
+    """The Debian packages that every kit has."""
     rows = [line.split() for line in (CHECKOUT / "systemd/packages.txt").read_text().splitlines()]
     return [row[0] for row in rows if row and not row[0].startswith("#") and row[1] == "all"]
 
@@ -74,7 +75,7 @@ def prepare(folder: Path, more: tuple[str, ...] = (), suites: tuple[str, ...] = 
     Raises :class:`NoGroundError` where there is no Debian to be had, or no picamera2.
     """
     root, bundle = folder / "root", folder / "bundle"
-    names = ",".join((*_SYSTEM, *_packages(), *camera.PACKAGES, *more))
+    names = ",".join((*_SYSTEM, *packages(), *camera.PACKAGES, *more))
     command = ["mmdebstrap", "--variant=apt", f"--include={names}", "trixie", str(root), mirror(), *suites]
     with (folder / "root.log").open("wb") as log:
         debian = subprocess.Popen(command, stdout=log, stderr=log)

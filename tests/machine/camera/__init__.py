@@ -22,7 +22,8 @@ _PYTHON = ("picamera2==0.3.38", "simplejpeg==1.9.0", "piexif==1.1.3", "videodev2
            "attrs==25.4.0", "referencing==0.37.0", "rpds-py==0.30.0", "jsonschema-specifications==2025.9.1",
            "libarchive-c==5.3", "tqdm==4.67.1", "av==16.0.1")  # fmt: skip
 _DNG = "PiDNG==4.0.9"  # comes as source only; its compiled part, for packing, is not needed
-_SITE = "usr/local/lib/python3.13/dist-packages"
+#: Where Debian's own Python looks for what did not come from Debian.
+SITE = "usr/local/lib/python3.13/dist-packages"
 _FRAMES = "usr/share/libcamera/pipeline/virtual"
 
 #: What the faces do, over and over: seconds at rest, into a smile, at its height, back. At the height less than the
@@ -74,7 +75,7 @@ def lay(root: Path, tools: Path) -> None:
 
     ``tools`` is the checkout's ``.tools``. Raises :class:`NoPackagesError` where the packages can't be had.
     """
-    site = root / _SITE
+    site = root / SITE
     site.mkdir(parents=True, exist_ok=True)
     _python(site, tools)
     for name in ("pykms.py", "picamera2_virtual.py"):
@@ -103,7 +104,6 @@ _CAMERA = """%YAML 1.1
 
 
 def _python(site: Path, tools: Path) -> None:
-    # Where Debian's own Python looks, beside what it has from Debian.
     for_it = ["--python-version", "3.13", "--python-platform", "x86_64-manylinux_2_28", "--only-binary", ":all:"]
     _run([str(tools / "bin/uv"), "pip", "install", "--quiet", "--no-deps", *for_it, "--target", str(site), *_PYTHON])
     source = site.parent / "pidng"
