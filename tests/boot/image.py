@@ -16,6 +16,31 @@ _MORE = ("linux-image-amd64/trixie-backports", "initramfs-tools", "udev", "qemu-
 _LGPIO = "lgpio==0.2.2.0"  # Raspberry Pi OS has python3-lgpio; for a Python that it has no wheel for, its source
 _DISK_MB = 5000
 
+#: The clinic's folder. A screen that waits for Next waits long: nothing but the button turns it.
+SETTINGS = {
+    "symmirror.toml": f"""[camera]
+source = "pi"
+width = {camera.SIZE[0]}
+height = {camera.SIZE[1]}
+fps = 5
+[coaching]
+prompt_s = 60
+ask_s = 120
+away_s = 60
+[display]
+fps = 10
+reduced_motion = true
+[buttons]
+source = "gpio"
+[voice]
+enabled = false
+""",
+    "exercises.toml": camera.EXERCISE,
+    "prescription.toml": '[[exercise]]\nid = "smile-again"\nhold_s = 10\nrepetitions = 9\n',
+}
+#: The same, gone through by itself: how each screen looks.
+BY_ITSELF = SETTINGS | {"symmirror.toml": camera.SETTINGS + "[display]\nreduced_motion = true\n"}
+
 
 def make(folder: Path) -> Parts:
     """Everything from nothing; minutes. Raises :class:`rig.NoGroundError` where the packages can't be had."""
@@ -36,8 +61,13 @@ def complete(root: Path, folder: Path) -> Parts:
     tunables = f"[Service]\nEnvironment={camera.TUNABLES}\n"
     (unit / "camera.conf").write_text(tunables)
     shutil.copy(_GUEST / "symmirror.conf", unit)
-    for name, text in camera.SETTINGS.items():
-        (root / "etc/symmirror" / name).write_text(text + ('[buttons]\nsource = "gpio"\n' if "symm" in name else ""))
+    for name, text in SETTINGS.items():
+        (root / "etc/symmirror" / name).write_text(text)
+    # No more than this disk needs: unpacking is slow there.
+    (root / "etc/initramfs-tools/conf.d/boot-test").write_text("MODULES=list\n")
+    (root / "etc/initramfs-tools/modules").write_text("virtio_pci\nvirtio_blk\next4\n")
+    made = rig.within(root, "update-initramfs", "-u")
+    assert made.returncode == 0, made.stdout + made.stderr
     parts = Parts(folder / "vmlinuz", folder / "initrd", folder / "disk")
     shutil.copy(next(root.glob("boot/vmlinuz-*")), parts.kernel)
     shutil.copy(next(root.glob("boot/initrd.img-*")), parts.initrd)

@@ -126,8 +126,8 @@ def test_faces_before_the_real_picamera2_move_the_bars(machine: rig.Machine) -> 
     machine.write("/etc/systemd/system/symmirror.service.d/rig.conf", _CAMERA)
     machine.run("systemctl", "daemon-reload")
     kept = machine.run("cat", "/etc/symmirror/symmirror.toml")
-    for name, text in camera.SETTINGS.items():
-        machine.write(f"/etc/symmirror/{name}", text)
+    machine.write("/etc/symmirror/symmirror.toml", camera.SETTINGS)
+    machine.write("/etc/symmirror/exercises.toml", camera.EXERCISE)
     machine.run("systemctl", "restart", "symmirror")
     over = "ls /var/lib/symmirror/camera/*-summary.png"
     assert rig.wait_for(lambda: bool(machine.run("sh", "-c", over, check=False)), 120), machine.journal()

@@ -34,21 +34,8 @@ SIZE, FPS = (640, 480), 15
 #: How far the patient's left side goes of what the right one does.
 LEFT = 0.5
 
-#: The clinic's settings for it, with an exercise that asks for nothing: the faces move when they move.
-SETTINGS = {
-    "symmirror.toml": f"""[camera]
-source = "pi"
-width = {SIZE[0]}
-height = {SIZE[1]}
-fps = {FPS}
-[coaching]
-prompt_s = 1
-ask_s = 2
-done_s = 2
-[voice]
-enabled = false
-""",
-    "exercises.toml": """[[exercise]]
+#: An exercise that asks for nothing: the faces move when they move.
+EXERCISE = """[[exercise]]
 id = "smile-again"
 group = "other"
 handout = "Smile and let go, a few times."
@@ -62,8 +49,20 @@ hold_s = 2
 repetitions = 3
 rest_s = 1
 target_mm = 3
-""",
-}
+"""
+#: The clinic's settings for it.
+SETTINGS = f"""[camera]
+source = "pi"
+width = {SIZE[0]}
+height = {SIZE[1]}
+fps = {FPS}
+[coaching]
+prompt_s = 1
+ask_s = 2
+done_s = 2
+[voice]
+enabled = false
+"""
 
 
 class NoPackagesError(Exception):

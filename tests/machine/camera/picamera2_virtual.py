@@ -122,6 +122,8 @@ def process_requests(self: Any, display: Any) -> None:
     with self._requestslock:
         later, self._requests = self._requests[1:], self._requests[:1]
     count = len(self._requests)
+    for request in self._requests:
+        request.handed_ns = time.monotonic_ns()
     plain_process_requests(self, display)
     every_s = (self.camera_config.get("controls", {}).get("FrameDurationLimits") or (33333, 33333))[0] / 1e6
     now = time.monotonic()
@@ -133,7 +135,12 @@ def process_requests(self: Any, display: Any) -> None:
             self._run_process_requests()
 
 
+def get_metadata(self: Any) -> dict[str, Any]:
+    """picamera2's own, but stamped when it was handed out: it was drawn some turns before."""
+    return {**plain_get_metadata(self), "SensorTimestamp": self.handed_ns}
+
+
 plain_configure, plain_make_array = Camera.configure_, CompletedRequest.make_array
-plain_process_requests = Camera.process_requests
+plain_process_requests, plain_get_metadata = Camera.process_requests, CompletedRequest.get_metadata
 Camera._get_raw_modes, Camera.configure_, Camera.process_requests = raw_modes, configure, process_requests
-CompletedRequest.make_array = make_array
+CompletedRequest.make_array, CompletedRequest.get_metadata = make_array, get_metadata
