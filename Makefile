@@ -5,7 +5,7 @@ TRUTH ?= ../shared/truth
 KIT ?= dist/symmirror-kit
 PY := .venv/bin/python
 
-.PHONY: help setup run test lint types pytest bench accuracy calibrate growth day survive catalogues kit-bundle machine-test hardware clean
+.PHONY: help setup run test lint types pytest bench accuracy calibrate growth day survive catalogues kit-bundle machine-test arm-test boot-test hardware clean
 
 help:
 	@echo "make run [ARGS='--camera simulated:left=0.4']   run the mirror"
@@ -19,7 +19,9 @@ help:
 	@echo "make survive                                    killed 200 times, damaged 100 ways: the long form of these tests"
 	@echo "make catalogues                                 bring the translations up to date, list what is missing"
 	@echo "make kit-bundle [KIT=DIR]                       all that a kit without internet needs, in one folder"
-	@echo "make machine-test                               the installer and the unit under a real systemd (root, Debian)"
+	@echo "make machine-test                               the installer, the unit, a camera under a real systemd (root, Debian)"
+	@echo "make arm-test                                   the bundle's packages on the emulated core of a Pi 5 and a Pi 4"
+	@echo "make boot-test [BOOT=DIR]                       a whole machine emulated: display, pins, power cut (minutes)"
 	@echo "make hardware                                   drawings, printed parts, tables and cards of hardware/"
 	@echo "make clean                                      remove what make setup made"
 
@@ -67,6 +69,12 @@ kit-bundle:
 
 machine-test: setup
 	@$(PY) -m pytest tests/machine/unit_under_systemd.py -rA $(ARGS)
+
+arm-test: setup
+	@$(PY) -m pytest tests/machine/wheels_on_a_pi.py -rA $(ARGS)
+
+boot-test: setup
+	@$(PY) -m pytest tests/boot/boots_for_real.py $(ARGS)
 
 hardware: setup
 	@.tools/bin/uv run --quiet --no-sync --with-requirements hardware/make/requirements.txt python -m tools.hardware

@@ -126,6 +126,8 @@ def _open_display(mode: Mode, panel: Panel, size: tuple[int, int] | None) -> pyg
     if not desktop and "SDL_VIDEODRIVER" not in os.environ:
         os.environ["SDL_KMSDRM_DEVICE_INDEX"] = str(cards.wait_for_card().number)
         os.environ["SDL_VIDEODRIVER"] = "kmsdrm"
+        # A Pi's own kind of OpenGL. SDL would take the desktop's first, which stays black there without its libraries.
+        os.environ.setdefault("SDL_FRAMEBUFFER_ACCELERATION", "opengles2")
     try:
         pygame.display.init()
         if mode is Mode.FULLSCREEN:

@@ -1,7 +1,7 @@
 """Makes a Debian Trixie, installs the mirror into it with the real installer, and boots it with its own systemd.
 
 Unpacked packages and namespaces, no emulation: the kernel is this machine's. What is not there is what a kernel
-brings: display, camera, pins, sound. Needs root and ``mmdebstrap``.
+brings: display, pins, sound, and all of a camera but libcamera and picamera2. Needs root and ``mmdebstrap``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from tests.machine import camera
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 _HERE = Path(__file__).resolve().parent
@@ -22,7 +27,14 @@ _SYSTEM = ["systemd", "systemd-sysv", "dbus", "kmod", "passwd"]
 
 
 class NoGroundError(Exception):
-    """Debian can't be had here: no mirror in reach, or no keys for it."""
+    """What the machine is made of can't be had here: no mirror in reach, or no keys for it."""
+
+
+def impossible(why: str) -> NoReturn:
+    """Say that it can't be done here: no fault on a developer's computer, one where everything is tried (CI)."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 def cannot() -> str | None:
@@ -42,12 +54,13 @@ def cannot() -> str | None:
     return f"no namespaces or cgroups here: {tried.stderr.strip()}" if tried.returncode else None
 
 
-def _packages() -> list[str]:
+def packages() -> list[str]:
+    """The Debian packages that every kit has."""
     rows = [line.split() for line in (CHECKOUT / "systemd/packages.txt").read_text().splitlines()]
     return [row[0] for row in rows if row and not row[0].startswith("#") and row[1] == "all"]
 
 
-def _mirror() -> str:
+def mirror() -> str:
     """Where this machine has its own Debian from, which is sure to be in reach; else Debian's own."""
     for file in (Path("/etc/apt/sources.list"), *sorted(Path("/etc/apt/sources.list.d").glob("debian*"))):
         if file.is_file() and (found := re.search(r"https?://\S+/debian/?(?=\s)", file.read_text())):
@@ -55,14 +68,15 @@ def _mirror() -> str:
     return "http://deb.debian.org/debian"
 
 
-def prepare(folder: Path) -> Path:
+def prepare(folder: Path, more: tuple[str, ...] = (), suites: tuple[str, ...] = ()) -> Path:
     """A Trixie with all packages, and the bundle of a kit in its /kit; made at the same time. Returns its root.
 
-    Raises :class:`NoGroundError` where there is no Debian to be had.
+    ``more`` are further packages, ``suites`` further lines of sources. The tree has a camera that plays faces.
+    Raises :class:`NoGroundError` where there is no Debian to be had, or no picamera2.
     """
     root, bundle = folder / "root", folder / "bundle"
-    names = ",".join(_SYSTEM + _packages())
-    command = ["mmdebstrap", "--variant=apt", f"--include={names}", "trixie", str(root), _mirror()]
+    names = ",".join((*_SYSTEM, *packages(), *camera.PACKAGES, *more))
+    command = ["mmdebstrap", "--variant=apt", f"--include={names}", "trixie", str(root), mirror(), *suites]
     with (folder / "root.log").open("wb") as log:
         debian = subprocess.Popen(command, stdout=log, stderr=log)
         bundled = subprocess.run(
@@ -71,6 +85,10 @@ def prepare(folder: Path) -> Path:
         if debian.wait() != 0:
             raise NoGroundError((folder / "root.log").read_text()[-2000:])
     assert bundled.returncode == 0, bundled.stdout + bundled.stderr
+    try:
+        camera.lay(root, CHECKOUT / ".tools")
+    except camera.NoPackagesError as error:
+        raise NoGroundError(str(error)) from error
     bundle.rename(root / "kit")
     return root
 
@@ -91,13 +109,13 @@ class Machine:
     """A booted tree. Use as a context manager; at its end the machine is gone, the tree stays."""
 
     def __init__(self, root: Path, log: Path) -> None:
-        self._root, self._log = root, log
+        self.root, self._log = root, log
 
     def __enter__(self) -> Machine:
         self._console, tty = os.openpty()  # stands for tty1, which systemd takes from getty
         with self._log.open("wb") as log:
             self._outer = subprocess.Popen(
-                ["bash", str(_HERE / "boot.sh"), str(self._root), os.ttyname(tty)],
+                ["bash", str(_HERE / "boot.sh"), str(self.root), os.ttyname(tty)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_CLEAN,
             )  # fmt: skip
         os.close(tty)
@@ -123,6 +141,10 @@ class Machine:
         )  # fmt: skip
         assert not check or done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
         return done.stdout.strip()
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file inside."""
+        (self.root / path.lstrip("/")).write_text(text)
 
     def show(self, name: str) -> str:
         """A property of the mirror's unit."""
