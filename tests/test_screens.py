@@ -49,6 +49,7 @@ def scenes(language: str = "en") -> Iterator[Scene]:
     )
 
 
+@pytest.mark.timeout(400)  # hundreds of screens
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("size", SIZES)
 def test_words_fit_and_the_face_area_is_black(size: str, look: str) -> None:
@@ -70,6 +71,7 @@ class Unclipped(pygame.Surface):
         """Ignore it."""
 
 
+@pytest.mark.timeout(400)  # hundreds of screens
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_at_the_edge_of_its_part(size: str, look: str) -> None:
