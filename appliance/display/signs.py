@@ -74,7 +74,7 @@ def mouth_shut(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Col
 
 def changed(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
     """A light that has become another one."""
-    r = min(box.height // 6, box.width // 12)
+    r = min(box.height // 6, box.width // 14)
     left, right = (box.centerx - 4 * r, box.centery), (box.centerx + 4 * r, box.centery)
     sun(surface, left, max(r // 2, 2), line, colour)
     sun(surface, right, r, line, colour)
