@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appliance.coaching import Day, Plan, moves_nothing, offered, whole_s
-from appliance.coaching.dose import SETTLING_S
+from appliance.coaching.dose import SETTLING_S, TURNS
 from appliance.coaching.state import side_of
 from appliance.errors import Refused
 from appliance.exercises import Exercise, Prescription, Programme
@@ -73,6 +73,7 @@ def in_words(settings: Settings, plan: Plan) -> str:
         f"each at most {times.session_s / 60:g} minutes.",
     ]
     rounds = _rounds(plan)
+    reached = {e.id for session in rounds for e in session}
     for number, session in enumerate(rounds, 1):
         minutes = sum(whole_s(e, times) for e in session) / 60
         name = "Each session" if len(rounds) == 1 else f"Session {number}"
@@ -80,21 +81,28 @@ def in_words(settings: Settings, plan: Plan) -> str:
         lines += [f"  {e.title}: {_dose(e, general.affected)}" for e in session]
     if len(rounds) > 1:
         lines += ["", "Then from the first again."]
+    left = [e.title for e in plan.prescribed or plan.library if e.id not in reached]
+    if left:
+        lines += ["", f"Never reached, since a session of {times.session_s:g} s (session_s) has no room for it:"]
+        lines += [f"  {title}" for title in left]
     return "\n".join(lines) + "\n"
 
 
 def _rounds(plan: Plan) -> list[tuple[Exercise, ...]]:
-    """The sessions until all has been done once; the day's end does not matter to the round."""
+    """The sessions until all that fits has been done once; the day's end does not matter to the round."""
     wanted = {e.id for e in plan.prescribed or plan.library}
     sessions: list[tuple[Exercise, ...]] = []
-    day, done = Day(), set[str]()
-    while wanted - done:
+    day, done, useful = Day(), set[str](), 0
+    # A group has its turn again after all others: if nothing new came until then, nothing will.
+    while wanted - done and len(sessions) - useful <= len(TURNS):
         session = plan.session(day)
         sessions.append(session)
+        if not {e.id for e in session} <= done:
+            useful = len(sessions)
         for exercise in session:
             day = plan.after(day, exercise)
             done.add(exercise.id)
-    return sessions
+    return sessions[:useful]
 
 
 def _dose(exercise: Exercise, affected: str) -> str:

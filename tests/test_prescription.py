@@ -12,7 +12,7 @@ from appliance.cli import main
 from appliance.coaching import Day
 from appliance.errors import Refused
 from appliance.exercises import Prescription, read_prescription
-from appliance.settings import Settings
+from appliance.settings import Coaching, Settings, Values
 
 PROGRAMME = app.programme_for(None)
 
@@ -180,3 +180,13 @@ def test_several_sessions_hold_the_whole_programme() -> None:
     for exercise in PROGRAMME.session([]):
         assert f"  {exercise.title}: " in words
     assert "Session 3, about" in words
+
+
+@pytest.mark.parametrize(("session_s", "short_of"), [(60, True), (120, True), (300, False)])
+def test_what_a_short_session_never_has_room_for_is_said_and_not_waited_for(session_s: float, short_of: bool) -> None:
+    short = Settings(Values(coaching=Coaching(session_s=session_s)))
+    words = plan.in_words(short, plan.plan_for(short, PROGRAMME, None))
+    scheduled, _, left = words.partition("Never reached")
+    assert (f"a session of {session_s:g} s" in left) is short_of
+    for exercise in PROGRAMME.session([]):
+        assert (f"  {exercise.title}: " in scheduled) != (f"  {exercise.title}\n" in left), exercise.title
