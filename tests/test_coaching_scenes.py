@@ -102,7 +102,7 @@ def test_where_one_line_can_stand_every_line_has_its_turn_and_the_act_comes_firs
     shown = {compose(replace(page, now=float(at))).short for at in range(7)}
     assert shown == set(compose(page).lines)
     assert compose(moment(Phase.HELP, "assisted-smile", let_go=True, at=5.0)).short == "Fingers away"
-    assert compose(moment(Phase.MOVE_OUT, "close-eyes", saw=not_measured(Reason.TURNED))).short == "Open your eyes"
+    assert compose(moment(Phase.MOVE_OUT, saw=not_measured(Reason.TURNED))).short == "And let go"
     assert compose(moment(Phase.MOVE_IN, "squint")).short == "Gently, never squeeze"
 
 

@@ -89,12 +89,15 @@ def hold(m: Moment) -> Scene:
 
 
 def move_out(m: Moment) -> Scene:
-    """The moving guide: out."""
-    word = m.t("Open your eyes") if m.exercise.eyes_shut else m.t("And let go")
+    """The moving guide: out. Who opens the eyes must not read first, and largest, that they be closed."""
     if counted_by_helper(m.state):
-        return _helped(m, m.t("Helper, say: open"), Ring(1 - m.share, "▲"))
+        return replace(_helped(m, m.t("Helper, say: open"), Ring(1 - m.share, "▲")), lines=(m.t("Open your eyes"),))
     ring = Ring(1 - m.share, "▼", quiet=True)
-    return replace(_base(m), lines=(word, *_side(m), *why(m)), short=word, ring=ring, bars=bars_of(m), moving=True)
+    scene = replace(_base(m), ring=ring, bars=bars_of(m), moving=True)
+    if m.exercise.eyes_shut:
+        return replace(scene, title=m.t("Open your eyes"), lines=why(m))
+    word = m.t("And let go")
+    return replace(scene, lines=(word, *_side(m), *why(m)), short=word)
 
 
 def _calm(m: Moment, word: str, share: float) -> Scene:
