@@ -307,7 +307,7 @@ def test_a_hand_that_stays_is_not_told_as_kept() -> None:
 def test_shut_eyes_are_led_by_voice_and_tone_from_the_first_to_the_last_second() -> None:
     p = at_mirror("close-eyes")
     p.live_until(Phase.DONE)
-    hold = ["Close.", "1", "2", "3", "4", "Open."]
+    hold = ["Close.", "1", "2", "3", "4", "5", "Open."]
     begins = p.said().index("Close.")
     assert p.said()[begins:] == [
         *hold, "Rest. Then once more.", *hold, "Rest. The next one is the last.", *hold,
