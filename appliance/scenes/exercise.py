@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appliance.coaching import Heard, Judgement, Phase
+from appliance.coaching import Along, Heard, Judgement, Phase, along
 from appliance.coaching.pace import HELP_S
-from appliance.coaching.state import counted_by_helper, eyes_are_shut
+from appliance.coaching.state import counted_by_helper, eyes_are_shut, weak_side
 from appliance.demonstration import figure_of
 from appliance.display import Figure, Ring, Scene
 from appliance.exercises import Kind
@@ -146,13 +146,27 @@ def between(m: Moment) -> Scene:
     if m.lost and m.exercise.measure is not None:
         words, picture, act = REASONS[m.saw.reason or Reason.NO_FACE]
         lost = tuple(m.t(line) for line in (words, act) if line)
-        return replace(_base(m), lines=lost, ring=ring, picture=picture, figure=None, bars=bars_of(m), moving=True)
-    lines: tuple[str, ...] = (m.t("A longer rest") if course.tired else m.t("Rest"), *why(m))
-    if course.along is not None and not why(m):
-        lines = tuple(m.t(line) for line in ALONG[course.along])
-    elif m.state.repetitions and m.state.repetitions[-1].beyond:
-        lines = (m.t("Rest"), m.t("Next time smaller, gently"))
+        return replace(
+            _base(m), lines=lost, ring=ring, picture=picture, figure=None, bars=bars_of(m), forward=m.t("go on"),
+            moving=True,
+        )  # fmt: skip
+    rested, told = m.t("A longer rest") if course.tired else m.t("Rest"), _moved_along(m)
+    lines: tuple[str, ...] = (rested, *why(m))
+    if told is not None and not why(m):
+        lines = (rested, m.t(ALONG[told][0])) if course.tired else tuple(m.t(line) for line in ALONG[told])
+    elif m.state.repetitions and m.state.repetitions[-1].beyond and not why(m):
+        lines = (rested, m.t("Next time smaller, gently"))
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
+
+
+def _moved_along(m: Moment) -> Along | None:
+    """What was told to move along and did so in the last repetition: who tried smaller, and did, is not told again."""
+    told, done = m.state.course.along, m.state.repetitions
+    if told is None or not done:
+        return None
+    values = m.settings.values
+    seen = along.in_repetition(m.exercise, done[-1], weak_side(values.general.affected), values.coaching)
+    return told if seen == told else None
 
 
 def timer(m: Moment) -> Scene:
@@ -239,7 +253,7 @@ def _figure(m: Moment) -> Figure | None:
     changed = m.saw.movement is not None and m.saw.movement.reason is Reason.CHANGED
     if changed and m.exercise.measure and m.state.phase in (Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT):
         return Figure("relaxed")  # what is asked now: to let the face rest, so that it can be looked at anew
-    weak = None if values.general.affected == "unknown" else Side(values.general.affected)
+    weak = weak_side(values.general.affected)
     return figure_of(
         m.exercise, m.state.phase, elapsed_s=m.elapsed_s, share=m.share, side=m.coach.side(m.state), weak=weak,
         let_go_s=m.elapsed_s - HELP_S if m.state.let_go else None,
