@@ -301,6 +301,23 @@ def test_a_hand_that_stays_is_not_told_as_kept() -> None:
     assert (p.finished()[0].kept_left, p.finished()[0].kept_right) == (None, None)
 
 
+@pytest.mark.parametrize("what", ["pause", "face"])
+def test_a_first_repetition_that_was_broken_off_is_called_for_again(what: str) -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    if what == "pause":
+        p.press(Action.PAUSE)
+        p.live(3)
+        p.press(Action.NEXT)
+    else:
+        p.face = False
+        p.live(4)
+        p.face = True
+    heard = len(p.said())
+    p.live_until(Phase.MOVE_IN)
+    assert p.said()[heard:] == ["And again, gently."]
+
+
 # Shut eyes ------------------------------------------------------------------------------------------------
 
 
