@@ -173,3 +173,16 @@ def test_a_bar_that_is_hatched_in_a_rest_says_why_before_anything_else() -> None
         course = Course(along=told)
         m = moment(Phase.BETWEEN, "say-ooo", saw=not_measured(Reason.TURNED), repetitions=(beyond,), course=course)
         assert compose(m).lines == ("Rest", "Look straight into the mirror")
+
+
+@pytest.mark.parametrize(("weak", "side"), [("left", "left"), ("right", "right"), ("unknown", "right")])
+def test_a_massage_that_is_offered_is_seen(weak: str, side: str) -> None:
+    general = General(affected=weak, stage="flaccid")
+    settings = Settings(Values(general=general))
+    first = compose(moment(Phase.OFFER, "massage-cheek", settings=settings)).figure
+    instead = compose(moment(Phase.CANT, "smile-well", settings=settings))
+    for figure in (first, instead.figure):
+        assert figure is not None
+        assert (figure.name, figure.side) == ("massage-cheek", side)
+    assert (instead.title, instead.picture) == ("Massage instead?", "")
+    assert compose(moment(Phase.CANT, "smile-well")).picture == "hand"

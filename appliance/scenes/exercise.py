@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from appliance.coaching import Along, Heard, Judgement, Phase, along
 from appliance.coaching.pace import HELP_S
-from appliance.coaching.state import counted_by_helper, eyes_are_shut, weak_side
+from appliance.coaching.state import counted_by_helper, eyes_are_shut, side_of, weak_side
 from appliance.demonstration import figure_of
 from appliance.display import Figure, Ring, Scene
-from appliance.exercises import Kind
+from appliance.exercises import Exercise, Kind
 from appliance.faces import Reason
 from appliance.scenes.measured import bars_of, last_held, why
 from appliance.scenes.moment import Moment
@@ -132,10 +132,11 @@ def over(m: Moment) -> Scene:
 def cant(m: Moment) -> Scene:
     """The weak side can't be seen to move: whether it should be helped."""
     form = m.coach.help_for(m.state) or "massage"
+    massage = m.coach.helped(m.state) if form == "massage" else None
     lines = (m.t("Too small for me to see,"), m.t("and that is all right"))
-    picture = "" if form == "massage" else "hand"
     return replace(
-        _base(m), title=m.t(HELP[form]), lines=lines, ring=Ring(m.share, quiet=True), picture=picture, dots=None,
+        _base(m), title=m.t(HELP[form]), lines=lines, ring=Ring(m.share, quiet=True), dots=None,
+        picture="" if massage else "hand", figure=offered(m, massage) if massage else None,
         back=m.t("no"), forward=m.t("yes"), moving=True,
     )  # fmt: skip
 
@@ -258,6 +259,15 @@ def _figure(m: Moment) -> Figure | None:
         m.exercise, m.state.phase, elapsed_s=m.elapsed_s, share=m.share, side=m.coach.side(m.state), weak=weak,
         let_go_s=m.elapsed_s - HELP_S if m.state.let_go else None,
         reduced=values.display.reduced_motion or eyes_are_shut(m.state),
+    )  # fmt: skip
+
+
+def offered(m: Moment, exercise: Exercise) -> Figure | None:
+    """The drawn face that shows what would come next, as its prompt will: a question is seen, not only read."""
+    general, reduced = m.settings.values.general, m.settings.values.display.reduced_motion
+    return figure_of(
+        exercise, Phase.PROMPT, elapsed_s=m.elapsed_s, share=0.0, side=side_of(exercise, 0, general.affected),
+        weak=weak_side(general.affected), reduced=reduced,
     )  # fmt: skip
 
 
