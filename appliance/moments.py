@@ -68,6 +68,14 @@ def not_measured(reason: Reason) -> Saw:
     return Saw(face=True, movement=Movement("x", 0, None, None, None, Quality.NONE, reason, 1.5))
 
 
+def moving(along: Along) -> Repetition:
+    """A repetition in which ``along`` moved along."""
+    left = along.side is Side.LEFT
+    if along.part is Part.EYE:
+        return replace(_REPETITION, eye_left=0.4 if left else 0.1, eye_right=0.1 if left else 0.4)
+    return replace(_REPETITION, corner_left_mm=5.0 if left else 1.0, corner_right_mm=1.0 if left else 5.0)
+
+
 def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     """At least one moment of each phase, each reason, each judgement and each exercise."""
     yield moment(Phase.STARTING, t=t)
@@ -180,7 +188,7 @@ def _guided(t: Translate | None) -> Iterator[Moment]:
     yield moment(Phase.MOVE_IN, saw=measured(2.0, 5.0), settings=feel, t=t)
     for along in (Along(part, side) for part in Part for side in Side):
         exercise = "say-ooo" if along.part is Part.EYE else "close-eyes"
-        yield moment(Phase.BETWEEN, exercise, repetitions=(_REPETITION,), course=Course(along=along), t=t)
+        yield moment(Phase.BETWEEN, exercise, repetitions=(moving(along),), course=Course(along=along), t=t)
         result = ExerciseResult(exercise, (_REPETITION,), Judgement.EVEN, along)
         yield moment(Phase.DONE, exercise, results=(result,), repetitions=(_REPETITION,), t=t)
     for done in (_KEPT, _LET_GO):

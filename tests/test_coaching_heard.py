@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from appliance.coaching import Action, Day, Heard, Judgement, Phase, Sound, bookmark
+from appliance.faces import Reason
 from appliance.faults import Fault
-from appliance.moments import moment
+from appliance.moments import measured, moment, not_measured
 from appliance.rooms import Rooms
 from appliance.scenes import compose
 from appliance.settings import Coaching
@@ -57,8 +58,16 @@ def test_a_helper_counts_and_the_glass_says_what_to_say(exercise: str) -> None:
     counted = [shown(Phase.HOLD, second + 0.5).ring.text for second in range(5)]
     assert counted == ["1", "2", "3", "4", "5"]
     assert shown(Phase.HOLD).title == "Helper, count aloud"
-    assert shown(Phase.MOVE_OUT).title == "Helper, say: open"
+    assert (shown(Phase.MOVE_OUT).title, shown(Phase.MOVE_OUT).lines) == ("Helper, say: open", ("Open your eyes",))
     assert shown(Phase.MOVE_IN).figure is None  # one thing to look at
+
+
+@pytest.mark.parametrize("exercise", SHUT)
+def test_who_opens_the_eyes_reads_first_of_all_that_they_be_opened(exercise: str) -> None:
+    for saw in (measured(2.0, 5.0), not_measured(Reason.TURNED)):
+        scene = compose(moment(Phase.MOVE_OUT, exercise, saw=saw))
+        assert scene.title == "Open your eyes"
+        assert "Close your eyes" not in scene.lines
 
 
 def test_a_loudspeaker_that_is_back_needs_no_helper() -> None:

@@ -301,13 +301,30 @@ def test_a_hand_that_stays_is_not_told_as_kept() -> None:
     assert (p.finished()[0].kept_left, p.finished()[0].kept_right) == (None, None)
 
 
+@pytest.mark.parametrize("what", ["pause", "face"])
+def test_a_first_repetition_that_was_broken_off_is_called_for_again(what: str) -> None:
+    p = at_mirror("smile-well")
+    p.live_until(Phase.HOLD)
+    if what == "pause":
+        p.press(Action.PAUSE)
+        p.live(3)
+        p.press(Action.NEXT)
+    else:
+        p.face = False
+        p.live(4)
+        p.face = True
+    heard = len(p.said())
+    p.live_until(Phase.MOVE_IN)
+    assert p.said()[heard:] == ["And again, gently."]
+
+
 # Shut eyes ------------------------------------------------------------------------------------------------
 
 
 def test_shut_eyes_are_led_by_voice_and_tone_from_the_first_to_the_last_second() -> None:
     p = at_mirror("close-eyes")
     p.live_until(Phase.DONE)
-    hold = ["Close.", "1", "2", "3", "4", "Open."]
+    hold = ["Close.", "1", "2", "3", "4", "5", "Open."]
     begins = p.said().index("Close.")
     assert p.said()[begins:] == [
         *hold, "Rest. Then once more.", *hold, "Rest. The next one is the last.", *hold,

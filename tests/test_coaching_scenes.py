@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from appliance.coaching import Along, ExerciseResult, Judgement, Part, Phase, Repetition
+from appliance.coaching import Along, ExerciseResult, Judgement, Part, Phase, Repetition, Saw
 from appliance.coaching.over import Watch
 from appliance.coaching.state import Attempt, Course, side_of
 from appliance.faces import Quality, Reason
-from appliance.moments import PROGRAMME, measured, moment, not_measured
+from appliance.moments import PROGRAMME, measured, moment, moving, not_measured
 from appliance.scenes import compose
+from appliance.scenes.words import ALONG
 from appliance.settings import Coaching, General, Settings, Values
 from appliance.sides import Side
 
@@ -71,6 +72,8 @@ def result(judgement: Judgement, along: Along | None = None, **kept: float) -> E
 )
 def test_the_label_of_next_says_whether_it_goes_on_or_leaves_the_exercise(phase: Phase, label: str) -> None:
     assert compose(moment(phase)).forward == label
+    unseen = moment(phase, saw=Saw(face=False), at=9.0, face_seen_s=1.0, since_s=8.0)
+    assert compose(unseen).forward == label  # the button does the same, whether or not a face is seen
     assert compose(moment(Phase.TIMER, "massage-cheek")).forward == "skip"
 
 
@@ -102,7 +105,7 @@ def test_where_one_line_can_stand_every_line_has_its_turn_and_the_act_comes_firs
     shown = {compose(replace(page, now=float(at))).short for at in range(7)}
     assert shown == set(compose(page).lines)
     assert compose(moment(Phase.HELP, "assisted-smile", let_go=True, at=5.0)).short == "Fingers away"
-    assert compose(moment(Phase.MOVE_OUT, "close-eyes", saw=not_measured(Reason.TURNED))).short == "Open your eyes"
+    assert compose(moment(Phase.MOVE_OUT, saw=not_measured(Reason.TURNED))).short == "And let go"
     assert compose(moment(Phase.MOVE_IN, "squint")).short == "Gently, never squeeze"
 
 
@@ -147,3 +150,39 @@ def test_sides_come_in_the_hand_outs_order_or_as_prescribed(
     assert side_of(chosen, 0, affected) is first
     if chosen.per_side and first is not None:
         assert side_of(chosen, 1, affected) is first.other
+
+
+@pytest.mark.parametrize("part", list(Part))
+@pytest.mark.parametrize("side", list(Side))
+def test_who_tried_smaller_and_did_is_not_told_again_what_moved_along(part: Part, side: Side) -> None:
+    exercise, told = "say-ooo" if part is Part.EYE else "close-eyes", Along(part, side)
+    calm = replace(moving(told), eye_left=0.0, eye_right=0.0, corner_left_mm=0.0, corner_right_mm=0.0)
+
+    def lines(*done: Repetition, tired: int = 0) -> tuple[str, ...]:
+        course = Course(along=told, tired=tired)
+        return compose(moment(Phase.BETWEEN, exercise, repetitions=done, course=course)).lines
+
+    assert lines(moving(told)) == ALONG[told]
+    assert lines(moving(told), calm) == ("Rest",)
+    assert lines(moving(told), tired=1) == ("A longer rest", ALONG[told][0])  # what the voice says stands there as well
+
+
+def test_a_bar_that_is_hatched_in_a_rest_says_why_before_anything_else() -> None:
+    beyond = replace(moving(Along(Part.EYE, Side.LEFT)), left_mm=7.0, right_mm=7.2, beyond=True)
+    for told in (None, Along(Part.EYE, Side.LEFT)):
+        course = Course(along=told)
+        m = moment(Phase.BETWEEN, "say-ooo", saw=not_measured(Reason.TURNED), repetitions=(beyond,), course=course)
+        assert compose(m).lines == ("Rest", "Look straight into the mirror")
+
+
+@pytest.mark.parametrize(("weak", "side"), [("left", "left"), ("right", "right"), ("unknown", "right")])
+def test_a_massage_that_is_offered_is_seen(weak: str, side: str) -> None:
+    general = General(affected=weak, stage="flaccid")
+    settings = Settings(Values(general=general))
+    first = compose(moment(Phase.OFFER, "massage-cheek", settings=settings)).figure
+    instead = compose(moment(Phase.CANT, "smile-well", settings=settings))
+    for figure in (first, instead.figure):
+        assert figure is not None
+        assert (figure.name, figure.side) == ("massage-cheek", side)
+    assert (instead.title, instead.picture) == ("Massage instead?", "")
+    assert compose(moment(Phase.CANT, "smile-well")).picture == "hand"

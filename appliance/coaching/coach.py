@@ -46,6 +46,11 @@ class Coach:
         form = self._rules.help_for(state.exercise) if state.exercise is not None else None
         return form[0] if form is not None else None
 
+    def helped(self, state: State) -> Exercise | None:
+        """What would be done with that help."""
+        form = self._rules.help_for(state.exercise) if state.exercise is not None else None
+        return form[1] if form is not None else None
+
     def turn(self, state: State) -> Group | None:
         """The group whose turn it is in the session that is about to begin; None with a prescription."""
         return self._rules.plan.turn(state.day) if self._rules.plan is not None else None

@@ -87,7 +87,7 @@ def _is_done(state: State) -> bool:
 
 def begin(r: Rules, state: State, now: float) -> Step:
     """The first movement of a repetition, or the clock of a timer; a massage goes on where it was interrupted."""
-    exercise = present(state)
+    exercise, begun = present(state), state.phase is Phase.BETWEEN
     state = replace(state, since_s=now, attempt=Attempt())
     if exercise.is_timer:
         ran = state.ran_s if exercise.measure is None else 0.0
@@ -97,7 +97,8 @@ def begin(r: Rules, state: State, now: float) -> Step:
     state = replace(state, phase=Phase.MOVE_IN)
     if exercise.eyes_shut:
         return state, (Say("Close."),)
-    first = state.repetition == 0 and state.course.over_row == 0
+    # The first one that was broken off, by a pause or a lost face, is called for as well: its prompt is long past.
+    first = state.repetition == 0 and state.course.over_row == 0 and not begun
     return state, () if first else (Say("And again, gently."),)
 
 

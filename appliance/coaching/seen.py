@@ -150,8 +150,8 @@ def _beyond_s(r: Rules, state: State, movement: Movement, now: float) -> float |
 
 
 def _count(r: Rules, state: State, now: float) -> Step:
-    """Count a hold aloud for who has the eyes shut."""
-    second = int(now - state.since_s)
+    """Count a hold aloud for who has the eyes shut: from one, so that a hold of five seconds is counted to five."""
+    second = int(now - state.since_s) + 1
     aloud = state.phase is Phase.HOLD and eyes_are_shut(state) and r.times.shut_eyes == "count"
     if not aloud or second <= state.attempt.counted:
         return state, ()

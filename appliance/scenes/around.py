@@ -8,6 +8,7 @@ from appliance.faces import Reason
 from appliance.faults import Fault
 from appliance.language import NO_BREAK, Translate
 from appliance.records import Change
+from appliance.scenes.exercise import offered
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import FAULTS, PROGRESS, REASONS, SAFETY, SESSIONS, TURNS
 
@@ -44,8 +45,8 @@ def offer(m: Moment) -> Scene:
     """Massage now, or later."""
     lines = (m.t("Just wait, and we begin"),)
     return Scene(
-        "", title=m.t("Massage first"), lines=lines, ring=Ring(m.share, quiet=True), back=m.t("later"),
-        forward=m.t("yes"), moving=True,
+        "", title=m.t("Massage first"), lines=lines, ring=Ring(m.share, quiet=True), figure=offered(m, m.exercise),
+        back=m.t("later"), forward=m.t("yes"), moving=True,
     )  # fmt: skip
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appliance.coaching import Heard, Judgement, Phase
+from appliance.coaching import Along, Heard, Judgement, Phase, along
 from appliance.coaching.pace import HELP_S
-from appliance.coaching.state import counted_by_helper, eyes_are_shut
+from appliance.coaching.state import counted_by_helper, eyes_are_shut, side_of, weak_side
 from appliance.demonstration import figure_of
 from appliance.display import Figure, Ring, Scene
-from appliance.exercises import Kind
+from appliance.exercises import Exercise, Kind
 from appliance.faces import Reason
 from appliance.scenes.measured import bars_of, last_held, why
 from appliance.scenes.moment import Moment
@@ -89,12 +89,15 @@ def hold(m: Moment) -> Scene:
 
 
 def move_out(m: Moment) -> Scene:
-    """The moving guide: out."""
-    word = m.t("Open your eyes") if m.exercise.eyes_shut else m.t("And let go")
+    """The moving guide: out. Who opens the eyes must not read first, and largest, that they be closed."""
     if counted_by_helper(m.state):
-        return _helped(m, m.t("Helper, say: open"), Ring(1 - m.share, "▲"))
+        return replace(_helped(m, m.t("Helper, say: open"), Ring(1 - m.share, "▲")), lines=(m.t("Open your eyes"),))
     ring = Ring(1 - m.share, "▼", quiet=True)
-    return replace(_base(m), lines=(word, *_side(m), *why(m)), short=word, ring=ring, bars=bars_of(m), moving=True)
+    scene = replace(_base(m), ring=ring, bars=bars_of(m), moving=True)
+    if m.exercise.eyes_shut:
+        return replace(scene, title=m.t("Open your eyes"), lines=why(m))
+    word = m.t("And let go")
+    return replace(scene, lines=(word, *_side(m), *why(m)), short=word)
 
 
 def _calm(m: Moment, word: str, share: float) -> Scene:
@@ -129,10 +132,11 @@ def over(m: Moment) -> Scene:
 def cant(m: Moment) -> Scene:
     """The weak side can't be seen to move: whether it should be helped."""
     form = m.coach.help_for(m.state) or "massage"
+    massage = m.coach.helped(m.state) if form == "massage" else None
     lines = (m.t("Too small for me to see,"), m.t("and that is all right"))
-    picture = "" if form == "massage" else "hand"
     return replace(
-        _base(m), title=m.t(HELP[form]), lines=lines, ring=Ring(m.share, quiet=True), picture=picture, dots=None,
+        _base(m), title=m.t(HELP[form]), lines=lines, ring=Ring(m.share, quiet=True), dots=None,
+        picture="" if massage else "hand", figure=offered(m, massage) if massage else None,
         back=m.t("no"), forward=m.t("yes"), moving=True,
     )  # fmt: skip
 
@@ -143,13 +147,27 @@ def between(m: Moment) -> Scene:
     if m.lost and m.exercise.measure is not None:
         words, picture, act = REASONS[m.saw.reason or Reason.NO_FACE]
         lost = tuple(m.t(line) for line in (words, act) if line)
-        return replace(_base(m), lines=lost, ring=ring, picture=picture, figure=None, bars=bars_of(m), moving=True)
-    lines: tuple[str, ...] = (m.t("A longer rest") if course.tired else m.t("Rest"), *why(m))
-    if course.along is not None and not why(m):
-        lines = tuple(m.t(line) for line in ALONG[course.along])
-    elif m.state.repetitions and m.state.repetitions[-1].beyond:
-        lines = (m.t("Rest"), m.t("Next time smaller, gently"))
+        return replace(
+            _base(m), lines=lost, ring=ring, picture=picture, figure=None, bars=bars_of(m), forward=m.t("go on"),
+            moving=True,
+        )  # fmt: skip
+    rested, told = m.t("A longer rest") if course.tired else m.t("Rest"), _moved_along(m)
+    lines: tuple[str, ...] = (rested, *why(m))
+    if told is not None and not why(m):
+        lines = (rested, m.t(ALONG[told][0])) if course.tired else tuple(m.t(line) for line in ALONG[told])
+    elif m.state.repetitions and m.state.repetitions[-1].beyond and not why(m):
+        lines = (rested, m.t("Next time smaller, gently"))
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
+
+
+def _moved_along(m: Moment) -> Along | None:
+    """What was told to move along and did so in the last repetition: who tried smaller, and did, is not told again."""
+    told, done = m.state.course.along, m.state.repetitions
+    if told is None or not done:
+        return None
+    values = m.settings.values
+    seen = along.in_repetition(m.exercise, done[-1], weak_side(values.general.affected), values.coaching)
+    return told if seen == told else None
 
 
 def timer(m: Moment) -> Scene:
@@ -236,11 +254,20 @@ def _figure(m: Moment) -> Figure | None:
     changed = m.saw.movement is not None and m.saw.movement.reason is Reason.CHANGED
     if changed and m.exercise.measure and m.state.phase in (Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT):
         return Figure("relaxed")  # what is asked now: to let the face rest, so that it can be looked at anew
-    weak = None if values.general.affected == "unknown" else Side(values.general.affected)
+    weak = weak_side(values.general.affected)
     return figure_of(
         m.exercise, m.state.phase, elapsed_s=m.elapsed_s, share=m.share, side=m.coach.side(m.state), weak=weak,
         let_go_s=m.elapsed_s - HELP_S if m.state.let_go else None,
         reduced=values.display.reduced_motion or eyes_are_shut(m.state),
+    )  # fmt: skip
+
+
+def offered(m: Moment, exercise: Exercise) -> Figure | None:
+    """The drawn face that shows what would come next, as its prompt will: a question is seen, not only read."""
+    general, reduced = m.settings.values.general, m.settings.values.display.reduced_motion
+    return figure_of(
+        exercise, Phase.PROMPT, elapsed_s=m.elapsed_s, share=0.0, side=side_of(exercise, 0, general.affected),
+        weak=weak_side(general.affected), reduced=reduced,
     )  # fmt: skip
 
 
