@@ -70,7 +70,7 @@ def in_words(settings: Settings, plan: Plan) -> str:
     lines = [
         f"Stage: {general.stage}; {weak}.",
         f"{times.sessions_a_day} session{'s' * (times.sessions_a_day > 1)} a day, "
-        f"each at most {times.session_s / 60:g} minutes.",
+        f"each at most {times.session_s / 60:g} minute{'s' * (times.session_s != 60)}.",
     ]
     rounds = _rounds(plan)
     reached = {e.id for session in rounds for e in session}

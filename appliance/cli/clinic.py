@@ -93,9 +93,17 @@ def keys(folder: Path | None, name: str) -> None:
 @told
 def sign_prescription(folder: Path | None, config: Path | None, kit: str, loan: str, out: Path, file: Path) -> None:
     """Sign a prescription for one kit and one loan, so that the kit takes it from a stick."""
-    from appliance import app, exchange, exercises, paths
+    from appliance import app, exchange, exercises, paths, plan, settings
 
-    exercises.read_prescription(file, app.programme_for(paths.config_dir(config)))
+    if not loan.startswith("L-"):
+        raise Refused(
+            "--loan names no loan: it begins with L-, as `symmirror kit status` shows it. A patient's code does not "
+            "belong there: the file is signed, and anybody who has it can read it."
+        )
+    configured = paths.config_dir(config)
+    programme = app.programme_for(configured)
+    given = exercises.read_prescription(file, programme)
+    plan.plan_for(plan.under(settings.load(configured), given), programme, given)  # refused here, not at the kit
     clinic_keys = exchange.read_clinic(_folder(folder))
     data = exchange.sign_prescription(
         file.read_bytes(), kit=kit, loan=loan, issued_s=time.time(), clinic_key=clinic_keys.signing_key
@@ -130,6 +138,9 @@ def import_files(folder: Path | None, database: str | None, registered_only: boo
     refused = 0
     try:
         for path in files:
+            if path.name.endswith(".symrx"):
+                click.echo(f"{click.format_filename(path)}: left alone. A prescription goes to a kit, not to the desk.")
+                continue
             try:
                 taken = take_file(desk, path, identities, registered_only=registered_only)
                 click.echo(f"{click.format_filename(path)}: {taken.told()}")

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appliance.cli.common import FOLDER, Commands, config_option, examples, told
-from appliance.errors import Refused
+from appliance.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from appliance.kits import Kit, Status
 
+_NO_KIT = "This mirror is no kit yet. Prepare it first: symmirror kit prepare."
 _DATA = click.option("--data", type=FOLDER, metavar="DIR", help="Folder that the mirror writes to.")
 _YES = click.option("--yes", is_flag=True, help="Do not ask.")
 _OPERATOR = click.option("--operator", metavar="NAME", help="Who does it; it stands in the wipe record.")
@@ -48,11 +49,19 @@ def kit() -> None:
 def prepare(name: str, clinic: Path, language: str, panel: str | None, data: Path | None, yes: bool) -> None:
     """Make this mirror a kit of your clinic. Only that clinic will be able to read what kits send."""
     from appliance.exchange import read_clinic_public
+    from appliance.kits.asked import kit_id
+    from appliance.language import find
 
-    opened, public = _open(data), read_clinic_public(clinic)
-    click.echo(f"This mirror becomes kit {name} of {public.name or 'a clinic without a name'}.")
+    opened, public, size_mm = _open(data), read_clinic_public(clinic), _size_mm(panel)
+    kit_id(name)
+    find(language)
+    now = opened.status()
+    if now.loan is not None:
+        raise Refused("This kit is lent. Take it back before you prepare it: symmirror kit return.")
+    was = f", now kit {now.kit} of {now.clinic or 'a clinic without a name'}," if now.kit else ""
+    click.echo(f"This mirror{was} becomes kit {name} of {public.name or 'a clinic without a name'}.")
     _ask("Go on?", yes)
-    status = opened.prepare(name, public, language, _size_mm(panel))
+    status = opened.prepare(name, public, language, size_mm)
     click.echo(f"Kit {status.kit} is prepared. Its public key, for the clinic's desk:\n{status.public_key}")
     _say_bound(status)
 
@@ -81,6 +90,11 @@ def lend(pseudonym: str, affected: Any, stage: Any, prescription: Path | None, d
     from appliance.kits import doubt
 
     opened = _open(data, config)
+    now = opened.status()
+    if now.kit is None:
+        raise Unavailable(_NO_KIT)
+    if now.loan is not None:
+        raise Refused("This kit is lent. Take it back before you lend it: symmirror kit return.")
     if affected is None and prescription is None:
         raise Refused("Say which side of the patient's face is weak: --affected left, right or unknown.")
     text = _text(prescription) if prescription is not None else None
@@ -142,15 +156,17 @@ def export(folder: Path, data: Path | None) -> None:
 def give_back(folder: Path, operator: str | None, data: Path | None, yes: bool) -> None:
     """End the loan: write it into FOLDER, make sure that it is whole, then wipe it from this kit."""
     opened = _open(data)
-    now = opened.status()
+    now = _lent(opened)
+    if not folder.is_dir():
+        raise Refused(f"The folder '{folder}' does not exist. Give the folder of a stick, or another one.")
     click.echo(
         now.trouble
-        or f"{now.pseudonym} gives back kit {now.kit}: {now.sessions} sessions. First the loan is written "
+        or f"{now.pseudonym} gives back kit {now.kit}: {_sessions(now.sessions)}. First the loan is written "
         f"into {folder} for {now.clinic} and read back; then it is wiped from the kit for good."
     )
     _ask("Does the patient have a report, if they want one, and may the kit be wiped?", yes)
     done = opened.give_back(folder, _who(operator))
-    click.echo(f"Export   {done.export} ({done.sessions} sessions, read back and whole)\nReceipt  {done.receipt}")
+    click.echo(f"Export   {done.export} ({_sessions(done.sessions)}, read back and whole)\nReceipt  {done.receipt}")
     click.echo("\n".join(done.record.words()))
     click.echo("Give both files to the clinic's desk. Clean the kit, check it, and it can be lent again.")
 
@@ -163,12 +179,11 @@ def give_back(folder: Path, operator: str | None, data: Path | None, yes: bool) 
 def wipe(operator: str | None, data: Path | None, yes: bool) -> None:
     """Destroy the loan on this kit WITHOUT writing it out first. `symmirror kit return` writes it out."""
     opened = _open(data)
-    now = opened.status()
-    if not now.trouble and now.loan is not None:
-        sent = f"last written out on {now.last_export:%Y-%m-%d}" if now.last_export else "never written out"
-        click.echo(f"{now.sessions} sessions are on this kit, {sent}. After this nobody can read them, for good.")
-    elif now.trouble:
-        click.echo(now.trouble)
+    now = _lent(opened)
+    sent = f"last written out on {now.last_export:%Y-%m-%d}" if now.last_export else "never written out"
+    click.echo(
+        now.trouble or f"On this kit: {_sessions(now.sessions)}, {sent}. After this nobody can read it, for good."
+    )
     if not yes and click.prompt("Type the kit's name to wipe it", default="", show_default=False) != (now.kit or ""):
         raise Refused("That is not this kit's name. Nothing was done.")
     record = opened.wipe(_who(operator))
@@ -183,6 +198,22 @@ def _open(data: Path | None, config: Path | None = None) -> Kit:
     from appliance.kits import Kit
 
     return Kit.open(paths.data_dir(data), config=config)
+
+
+def _lent(opened: Kit) -> Status:
+    """The status of a kit that holds a loan, or what a wipe that was cut off has left of one."""
+    now = opened.status()
+    if not now.trouble and now.loan is None:
+        raise Refused(
+            "This kit is not lent."
+            if now.kit
+            else "This mirror is no kit yet. Prepare it first: symmirror kit prepare."
+        )
+    return now
+
+
+def _sessions(count: int) -> str:
+    return f"{count} session{'' if count == 1 else 's'}"
 
 
 def _clinic(data: Path | None) -> str:
