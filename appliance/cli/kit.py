@@ -204,11 +204,7 @@ def _lent(opened: Kit) -> Status:
     """The status of a kit that holds a loan, or what a wipe that was cut off has left of one."""
     now = opened.status()
     if not now.trouble and now.loan is None:
-        raise Refused(
-            "This kit is not lent."
-            if now.kit
-            else "This mirror is no kit yet. Prepare it first: symmirror kit prepare."
-        )
+        raise Unavailable("This kit is not lent." if now.kit else _NO_KIT)
     return now
 
 
