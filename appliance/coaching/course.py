@@ -8,7 +8,7 @@ from appliance.coaching import along, guidance, results
 from appliance.coaching.events import Effect, Finished, Say, Tone
 from appliance.coaching.results import Judgement
 from appliance.coaching.rules import Rules, Step
-from appliance.coaching.sayings import ALONG, CANT, NOW, OVER
+from appliance.coaching.sayings import ALONG, CANT, HOW, NOW, OVER
 from appliance.coaching.state import Attempt, Course, State, counted_by_helper
 from appliance.coaching.steps import Phase
 from appliance.exercises import Exercise, Kind
@@ -246,6 +246,8 @@ def finish_exercise(r: Rules, state: State, now: float, verdict: Judgement | Non
     state = replace(state, phase=Phase.DONE, since_s=now, results=(*state.results, result), day=day, counted=True)
     if say is None and exercise.eyes_shut:
         say = Say("That was the last one. Leave your eyes open.")
+    if say is None and result.judgement in HOW:  # who sits without glasses can't read it
+        say = Say(HOW[result.judgement])
     return state, (say,) if say is not None else ()
 
 

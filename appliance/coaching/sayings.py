@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from appliance.coaching.results import Part
+from collections.abc import Mapping
+
+from appliance.coaching.results import Judgement, Part
 from appliance.sides import Side
 
 #: Of the side that did too much.
@@ -24,4 +26,10 @@ CANT = {
     "fingers": "I can't see it move yet, and that is all right. Shall your fingers help? Press next.",
     "lid": "I can't see it move yet, and that is all right. Shall a finger help your eyelid? Press next.",
     "massage": "I can't see it move yet, and that is all right. Shall we massage instead? Press next.",
+}
+#: How an exercise was; as the glass has it, in words for the ear.
+HOW: Mapping[Judgement, str] = {
+    Judgement.EVEN: "That was even on both sides.",
+    Judgement.LEFT_LESS: "Your left side moved less, and that is all right.",
+    Judgement.RIGHT_LESS: "Your right side moved less, and that is all right.",
 }
