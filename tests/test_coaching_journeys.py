@@ -33,6 +33,16 @@ def test_who_overdoes_it_gets_the_break_and_the_smaller_target() -> None:
     assert p.state.results[0].judgement is Judgement.EVEN
 
 
+def test_who_was_seen_and_then_does_the_smaller_movement_is_not_called_unseen() -> None:
+    """Asked to do less, a weak side may fall below what can be measured: that is obeying, and no reason for fingers."""
+    p = at_mirror("smile-well", affected="left", left=2.0, right=6.0)
+    p.live_until(Phase.OVER)
+    p.left, p.right = 0.6, 2.0
+    p.live_until(Phase.DONE)
+    assert Phase.CANT not in p.phases
+    assert len(p.finished()) == 5
+
+
 def test_three_times_too_much_in_a_row_end_the_exercise_kindly() -> None:
     p = at_mirror("smile-well", "say-ooo", affected="left", left=2.0, right=6.0)
     p.live_until(Phase.DONE)

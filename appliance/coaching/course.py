@@ -133,7 +133,9 @@ def keep(r: Rules, state: State) -> Step:
     repetitions = (*state.repetitions, done)
     alone = exercise.one_side or exercise.cycle or exercise.is_timer
     tired = 0 if alone else guidance.tired(repetitions, r.times)
-    course = replace(course, over_row=0, over_side=None, unseen_row=course.unseen_row + 1 if unseen else 0, tired=tired)
+    seen = course.seen or (attempt.seen > 0 and not unseen)
+    row = course.unseen_row + 1 if unseen else 0
+    course = replace(course, over_row=0, over_side=None, unseen_row=row, seen=seen, tired=tired)
     # Who goes beyond the band is told to be gentle: a target that came after would say the opposite.
     if state.target_mm is not None and not (exercise.cycle or exercise.passage or beyond):
         target = guidance.next_target(state.target_mm, done, state.gate_mm, r.weak, r.times)
@@ -172,8 +174,9 @@ def too_much(r: Rules, state: State, side: Side, now: float, *, still: bool) -> 
     """The good side did too much: a break, then smaller. ``still``: the weak side could not be seen to move."""
     course = state.course
     course = replace(
-        course, over_row=course.over_row + 1, over_side=side, unseen_row=course.unseen_row + 1 if still else 0
-    )
+        course, over_row=course.over_row + 1, over_side=side, unseen_row=course.unseen_row + 1 if still else 0,
+        seen=course.seen or not still,
+    )  # fmt: skip
     target = guidance.smaller(state.target_mm, state.gate_mm, r.times)
     if target is not None:
         course = replace(course, calm_mm=target * r.times.target_high)
@@ -187,9 +190,13 @@ def too_much(r: Rules, state: State, side: Side, now: float, *, still: bool) -> 
 
 
 def stuck(r: Rules, state: State) -> bool:
-    """Whether the weak side was too still to be seen for long enough that help should be offered."""
+    """Whether the weak side was too still to be seen for long enough that help should be offered.
+
+    A side that was seen to move in this exercise is not: where it was asked to move less, it does as it is told.
+    """
     course = state.course
-    enough = course.unseen_row >= r.times.still_repetitions and not course.offered and not state.declined
+    still = course.unseen_row >= r.times.still_repetitions and not course.seen
+    enough = still and not course.offered and not state.declined
     return enough and r.help_for(present(state)) is not None
 
 

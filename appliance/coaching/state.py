@@ -38,15 +38,17 @@ class Course:
     """How the present exercise has gone.
 
     ``over_row`` and ``unseen_row`` count attempts in a row that were too much, and in which the weak side could not
-    be seen to move. ``calm_mm`` is how far a side may go since the last break: the upper edge of the smaller target;
-    0 before the first. ``tired`` is how many repetitions in a row have been less even; ``offered`` says that help was
-    offered, ``along`` what was told to move along, ``gentler`` that both sides were told to do less.
+    be seen to move; ``seen`` that it was in one of them. ``calm_mm`` is how far a side may go since the last break: the
+    upper edge of the smaller target; 0 before the first. ``tired`` is how many repetitions in a row have been less
+    even; ``offered`` says that help was offered, ``along`` what was told to move along, ``gentler`` that both sides
+    were told to do less.
     """
 
     over_row: int = 0
     over_side: Side | None = None
     calm_mm: float = 0.0
     unseen_row: int = 0
+    seen: bool = False
     tired: int = 0
     offered: bool = False
     along: Along | None = None
