@@ -14,8 +14,8 @@ from appliance.faces.tracker import load_mediapipe
 Image = npt.NDArray[np.uint8]
 
 #: The network takes as long as the face's. Where hands are expected, four looks a second keep the delay short;
-#: elsewhere one keeps the cost small.
-EXPECTED_S, ELSEWHERE_S = 0.25, 1.0
+#: elsewhere one every two seconds keeps the cost small.
+EXPECTED_S, ELSEWHERE_S = 0.25, 2.0
 
 
 class HandWatch:
