@@ -167,7 +167,7 @@ def test_after_a_power_cut_the_session_goes_on_at_its_exercise(
     assert "recover" in machine.run("dmesg | grep -i ext4"), "the disk was not in use when the power went"
     told.add("its repetitions, after the cut", f"{len(before['repetitions'])} of {len(before['repetitions'])} kept")
     assert "damaged" not in machine.run("ls /var/lib/symmirror/records")
-    rows = machine.run("symmirror report --out /tmp/report.csv >/dev/null && wc -l < /tmp/report.csv")
+    rows = machine.run("/usr/local/bin/symmirror report --out /tmp/report.csv >/dev/null && wc -l < /tmp/report.csv")
     assert int(rows) > len(before["repetitions"])
     told.add("records after the cut", "opened, whole, nothing put aside")
 
