@@ -167,7 +167,7 @@ def test_after_a_power_cut_the_session_goes_on_at_its_exercise(
     assert "recover" in machine.run("dmesg | grep -i ext4"), "the disk was not in use when the power went"
     told.add("its repetitions, after the cut", f"{len(before['repetitions'])} of {len(before['repetitions'])} kept")
     assert "damaged" not in machine.run("ls /var/lib/symmirror/records")
-    rows = machine.run("/usr/local/bin/symmirror report --out /tmp/report.csv >/dev/null && wc -l < /tmp/report.csv")
+    rows = machine.run("symmirror report --out /tmp/report.csv >/dev/null && wc -l < /tmp/report.csv")
     assert int(rows) > len(before["repetitions"])
     told.add("records after the cut", "opened, whole, nothing put aside")
 
@@ -184,12 +184,16 @@ def test_killed_and_hanging_it_stands_again(machine: vm.Machine, told: Told) -> 
 def test_a_webcam_of_the_kernels_own_making_is_read(machine: vm.Machine, told: Told) -> None:
     machine.run("systemctl stop symmirror && modprobe vivid n_devs=1 && udevadm settle")
     device = machine.run("ls /dev | grep -m1 ^video").removeprefix("video")
-    said = machine.run(f"symmirror check --camera webcam:{device} || true", seconds=600)
-    line = next(line for line in said.splitlines() if line.startswith("camera"))
-    assert line.startswith("camera   ok"), said
-    told.add("vivid through OpenCV", line.removeprefix("camera   ok       "))
-    told.add("symmirror check", "; ".join(" ".join(line.split()[:2]) for line in said.splitlines()))
-    assert "BROKEN" not in said, said
+    said = machine.run(
+        f"symmirror check --camera webcam:{device} --no-questions --json /tmp/check.json || true", seconds=900
+    )
+    parts = {part["name"]: part for part in json.loads(machine.run("cat /tmp/check.json"))["parts"]}
+    for name in ("camera", "live"):
+        assert parts[name]["verdict"] == "pass", said
+        told.add(f"vivid through OpenCV: {name}", parts[name]["detail"])
+    for name in ("software", "models", "words", "disk", "records"):
+        assert parts[name]["verdict"] == "pass", said
+    told.add("symmirror check", "; ".join(f"{name} {part['verdict']}" for name, part in parts.items()))
 
 
 @pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.name)

@@ -22,6 +22,9 @@ from tests.machine.rig import wait_for
 #: The display's pixels. It tells them by EDID, as a panel does.
 SIZE = (720, 1280)
 
+#: Where a shell of root's looks for commands; the product's own is in /usr/local/bin.
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
+
 
 def cannot() -> str | None:
     """Why no machine can be emulated here; None if it can."""
@@ -51,6 +54,7 @@ class Machine:
         self._parts, self._folder = parts, folder
         self._process: subprocess.Popen[bytes] | None = None
         self._agent: _Line | None = None
+        self._monitor: _Line | None = None
         self._began_s = 0.0
 
     def switch_on(self) -> None:
@@ -65,7 +69,7 @@ class Machine:
     def _start(self) -> None:
         for name in ("qmp", "agent", "serial.log"):
             (self._folder / name).unlink(missing_ok=True)
-        self._began_s, self._agent = time.monotonic(), None
+        self._began_s = time.monotonic()
         with (self._folder / "qemu.log").open("wb") as log:
             self._process = subprocess.Popen(self._command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         assert wait_for((self._folder / "qmp").exists, 20), (self._folder / "qemu.log").read_text()
@@ -102,6 +106,10 @@ class Machine:
 
     def pull_the_plug(self) -> None:
         """Gone, in the middle of everything: what the machine inside had not yet written to its disk is lost."""
+        for line in (self._agent, self._monitor):
+            if line is not None:
+                line.close()
+        self._agent = self._monitor = None
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(20)
@@ -109,6 +117,7 @@ class Machine:
     def glass(self, name: str) -> Picture:
         """What the display shows, (height, width, 3) RGB; kept as NAME.png."""
         raw = self._folder / "screen.ppm"
+        assert self._monitor is not None, "it is switched off"
         self._monitor.ask("screendump", filename=str(raw))
         seen = picture(raw)
         cv2.imwrite(str(self._folder / f"{name}.png"), seen[..., ::-1])
@@ -125,6 +134,8 @@ class Machine:
                 self._agent = _Line(self._folder / "agent")
             self._agent.ask("guest-ping", seconds=3)
         except (GuestError, OSError, ValueError):
+            if self._agent is not None:
+                self._agent.close()
             self._agent = None
             return False
         return True
@@ -138,7 +149,7 @@ class Machine:
             raise GuestError("nobody answers inside")
         assert self._agent is not None
         begun = self._agent.ask(
-            "guest-exec", path="/bin/sh", arg=["-c", command], env=["PATH=/usr/sbin:/usr/bin", "LC_ALL=C.UTF-8"],
+            "guest-exec", path="/bin/sh", arg=["-c", command], env=[f"PATH={_PATH}", "LC_ALL=C.UTF-8"],
             **{"capture-output": True},
         )  # fmt: skip
         until = time.monotonic() + seconds
@@ -181,8 +192,16 @@ class _Line:
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
-        self._socket.connect(str(path))
+        try:
+            self._socket.connect(str(path))
+        except OSError:
+            self._socket.close()
+            raise
         self._left = b""
+
+    def close(self) -> None:
+        """Hang up."""
+        self._socket.close()
 
     def receive(self, seconds: float) -> dict[str, Any]:
         """The next line. Raises :class:`GuestError` if none comes."""
