@@ -12,6 +12,7 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 UNIT = CHECKOUT / "systemd/symmirror.service"
+BOARD = CHECKOUT / "systemd/symmirror-board.service"
 STICK = CHECKOUT / "systemd/symmirror-stick@.service"
 WORDS = "consoleblank=0 quiet loglevel=3 vt.global_cursor_default=0"
 
@@ -59,7 +60,7 @@ def test_installed_twice_is_installed_once(tmp_path: Path) -> None:
     assert "On the machine itself: sudo /opt/symmirror/install" in first  # it does not call half an installation done
     second = done("--root", tmp_path)
     assert everything(tmp_path) == once
-    assert second.count("already right") == 9
+    assert second.count("already right") == 10
 
 
 def test_an_update_brings_the_new_and_takes_the_old_but_not_what_the_clinic_wrote(tmp_path: Path) -> None:
@@ -187,11 +188,11 @@ needs_systemd = pytest.mark.skipif(shutil.which("systemd-analyze") is None, reas
 
 
 @needs_systemd
-@pytest.mark.parametrize("source", [UNIT, STICK])
+@pytest.mark.parametrize("source", [UNIT, STICK, BOARD])
 def test_systemd_understands_every_line_of_the_unit(tmp_path: Path, source: Path) -> None:
     """Unknown keys are only warned of, with status 0: so nothing at all may be said."""
     unit = tmp_path / source.name.replace("@", "@sda1")
-    unit.write_text(source.read_text().replace("/opt/symmirror/.venv/bin/symmirror", "/bin/true"))
+    unit.write_text(re.sub(r"/opt/symmirror/\.venv/bin/(symmirror|python)", "/bin/true", source.read_text()))
     ran = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
     )
@@ -200,10 +201,11 @@ def test_systemd_understands_every_line_of_the_unit(tmp_path: Path, source: Path
 
 
 @needs_systemd
-def test_the_unit_is_tightly_shut() -> None:
+@pytest.mark.parametrize("source", [UNIT, BOARD])
+def test_the_unit_is_tightly_shut(source: Path) -> None:
     """At most 2.5 of 10 is asked for; what keeps it from 0 is explained in the unit."""
     ran = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(UNIT)],
+        ["systemd-analyze", "security", "--offline=true", "--no-pager", str(source)],
         capture_output=True, text=True, check=False, env=os.environ | {"SYSTEMD_COLORS": "0"},
     )  # fmt: skip
     exposure = re.search(r"Overall exposure level.*?: ([\d.]+)", ran.stdout)

@@ -2,12 +2,18 @@
 
 A Raspberry Pi can hold a private key that its owner burns into the chip once (256 bits, ``rpi-otp-private-key``), and
 has a serial number from the factory (32 to 64 bits, also printed by some tools and logs). A PC has neither.
+
+Run as a program by root before the mirror starts (symmirror-board.service) it lays the key where the mirror may read
+it: since kernel 6.18 ``/dev/vcio`` is root's alone (raspberrypi/linux #7351), and no mirror needs the rest of it.
+Only Python's own library is used here for that.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 import struct
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +25,8 @@ _WORDS = 7 + _ROWS + 1
 _MAILBOX = (3 << 30) | (struct.calcsize("P") << 16) | (100 << 8)
 _DONE = 0x80000000
 _TAG_DONE = 0x80000000
+#: Where symmirror-board.service leaves the key: its RUNTIME_DIRECTORY, in memory, for root and the mirror.
+LAID = Path("run/symmirror-board/private-key")
 
 
 class Bound(StrEnum):
@@ -38,13 +46,21 @@ class Board:
     def identities(self) -> dict[Bound, bytes]:
         """All that tells this board from others, the strongest first; never empty."""
         found: dict[Bound, bytes] = {}
-        if (key := self._private_key()) is not None:
+        if (key := self._laid_key() or self.asked_key()) is not None:
             found[Bound.PRIVATE_KEY] = key
         if (serial := self._serial()) is not None:
             found[Bound.SERIAL] = serial
         return found | {Bound.NOTHING: b""}
 
-    def _private_key(self) -> bytes | None:
+    def _laid_key(self) -> bytes | None:
+        try:
+            key = bytes.fromhex((self.root / LAID).read_text(encoding="ascii"))
+        except (OSError, ValueError):  # never burnt, no Raspberry Pi, or called without the service
+            return None
+        return key if len(key) == 4 * _ROWS else None
+
+    def asked_key(self) -> bytes | None:
+        """The private key as the firmware tells it; None where there is none, or who asks may not."""
         try:
             with (self.root / "dev/vcio").open("rb", buffering=0) as mailbox:
                 message = bytearray(question())
@@ -84,3 +100,19 @@ def answer(message: bytes) -> bytes | None:
         return None
     key = struct.pack(f">{_ROWS}I", *words[7 : 7 + _ROWS])
     return key if any(key) else None
+
+
+def lay(root: Path, folder: Path) -> bool:
+    """Ask the board below ``root`` for its key and leave it in ``folder``; False where it has none. Raises OSError."""
+    if (key := Board(root).asked_key()) is None:
+        return False
+    new = folder / f"{LAID.name}.new"
+    new.write_text(f"{key.hex()}\n", encoding="ascii")
+    new.chmod(0o640)  # the group is the mirror's, by the unit
+    new.replace(folder / LAID.name)
+    return True
+
+
+if __name__ == "__main__":
+    told = lay(Path("/"), Path(os.environ["RUNTIME_DIRECTORY"]))
+    sys.stdout.write("The board's private key: found.\n" if told else "The board has no private key.\n")

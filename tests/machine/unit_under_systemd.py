@@ -101,6 +101,16 @@ def test_what_it_may_reach(machine: rig.Machine, what: str, allowed: bool) -> No
     assert inside == ("yes" if allowed else "no")
 
 
+def test_the_board_is_asked_for_its_key_by_root_alone(machine: rig.Machine) -> None:
+    """This firmware does not answer: the unit runs in its sandbox all the same, and leaves a folder for the mirror."""
+    board = "symmirror-board.service"
+    assert machine.run("systemctl", "show", board, "-p", "ConditionResult", "--value") == "no"  # no Raspberry Pi
+    machine.run("sh", "-c", f"touch /dev/vcio && systemctl start {board} && rm /dev/vcio")
+    assert machine.run("journalctl", "-u", board, "-o", "cat", "-t", "python") == "The board has no private key."
+    assert machine.run("stat", "-c", "%U %G %a", "/run/symmirror-board") == "root symmirror 750"
+    machine.run("systemctl", "stop", board)
+
+
 @pytest.fixture
 def stick(machine: rig.Machine, tmp_path: Path) -> Iterator[str]:
     """A disk with an ext4 whose top folder is uid 1000's, as the machine calls it. A loop device: it has no USB."""
