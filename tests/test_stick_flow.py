@@ -473,6 +473,7 @@ def test_pulled_in_the_middle_and_put_in_again(home: AtHome) -> None:
     home.until(Step.ASK)
     home.next()
     home.until(Step.BUSY)
+    assert home.kit.reached.wait(20)
     home.socket.pull()
     home.patient.live(5)
     assert home.at() is Step.BUSY  # what becomes of it is not known yet

@@ -35,8 +35,10 @@ class TestKit:
     error: Exception | None = None
     refuses: str = ""  # what is wrong with any prescription
     before: threading.Event | None = None  # what it waits for
+    reached: threading.Event = field(default_factory=threading.Event)  # that it was asked, in its own thread
 
     def _do(self, what: str) -> None:
+        self.reached.set()
         if self.before is not None:
             assert self.before.wait(20)
         if self.error is not None:
