@@ -35,7 +35,7 @@ HELD: Mapping[Side, tuple[str, str, str]] = {
     Side.LEFT: ("Your left side held it.", "Your left side held some of it.", "Your left side let go."),
     Side.RIGHT: ("Your right side held it.", "Your right side held some of it.", "Your right side let go."),
 }
-ALL_RIGHT = message("That is all right.")
+ALL_RIGHT = message("And that is all right.")
 #: Less than this share that stayed is little of it (P), as on the glass.
 LITTLE = 0.25
 

@@ -137,7 +137,7 @@ def kept(left: float | None, right: float | None) -> ExerciseResult:
         (0.42, 0.97, "Left kept 42 per cent, right 97 per cent.",
          "Your left side held some of it. Your right side held it."),
         (0.42, None, "Your left side kept 42 per cent.", "Your left side held some of it."),
-        (None, 0.1, "Your right side kept 10 per cent.", "Your right side let go. That is all right."),
+        (None, 0.1, "Your right side kept 10 per cent.", "Your right side let go. And that is all right."),
     ],
 )  # fmt: skip
 def test_what_stays_when_fingers_leave_is_said_as_it_is_shown(

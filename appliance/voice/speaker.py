@@ -22,6 +22,7 @@ from appliance.settings import Voice
 from appliance.voice import sound, tones
 from appliance.voice.length import spoken_s
 from appliance.voice.playing import Importance, Item, Playing, Trouble
+from appliance.voice.pronounce import pronounced
 from appliance.voice.sound import ESPEAK, Means
 from appliance.voice.why import Why
 
@@ -91,7 +92,8 @@ class Speaker:
         if not there.words or not text:
             return
         limit_s = 2 * spoken_s(text, self._language, self._voice.words_per_minute) + 5
-        item = Item(self._spoken(there, self._voice.volume), limit_s, time.monotonic() + within_s, text, importance)
+        steps, read = self._spoken(there, self._voice.volume), pronounced(text, self._language)
+        item = Item(steps, limit_s, time.monotonic() + within_s, read, importance)
         with self._change:
             waiting = self._next_words
             if waiting is not None and waiting.importance > importance and waiting.until_s > time.monotonic():
