@@ -95,19 +95,17 @@ def test_words_and_tones_arrive_at_a_sound_device(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("code", list(LANGUAGES))
 def test_every_spoken_text_is_heard_and_takes_the_time_that_is_kept_for_it(code: str) -> None:
     language = find(code)
-    for text in said(code):
+    for text in (text for text in said(code) if not text.isdigit()):
         command = ["espeak-ng", "-v", language.voice, "-s", "130", "--stdin", "--stdout"]
-        told = subprocess.run(
-            command, input=pronounced(text, language).encode(), capture_output=True, check=True
-        ).stdout
+        read = pronounced(text, language).encode()
+        told = subprocess.run(command, input=read, capture_output=True, check=True).stdout
         with wave.open(io.BytesIO(told)) as stream:
             rate = stream.getframerate()
         # Behind the header of 44 bytes, which does not know the length of what is streamed.
         samples = np.frombuffer(told[44 : len(told) // 2 * 2], "<i2") / 32767
         assert np.abs(samples).max() > 0.1, text
         seconds = len(samples) / rate
-        if not text.isdigit():
-            assert seconds < spoken_s(text, language) < 1.25 * seconds + 1.5, text
+        assert seconds < spoken_s(text, language) < 1.25 * seconds + 1.5, text
 
 
 def phonemes(code: str, text: str) -> str:
@@ -125,11 +123,12 @@ def test_every_word_is_read_as_a_word_of_its_language(code: str) -> None:
     assert not re.findall(r".*\(\w+\).*", read)  # as in "(en)dɒs(fr)": taken for another language's
     words = sorted({word for text in said(code) for word in re.split(r"[^\w'’\u064b-\u0652\u0670]+", text) if word})
     words = [word for word in words if len(word) > 1 and not word.isdigit()]
-    one_by_one = phonemes(code, "".join(f"{word}!\n" for word in words)).split()
-    spelled = phonemes(code, "".join(f"{' '.join(word)}!\n" for word in words)).splitlines()
-    if len(one_by_one) == len(spelled) == len(words):  # one line for each
-        letters = [a for a, b, c in zip(words, one_by_one, spelled, strict=True) if b == c.replace(" ", "")]
-        assert letters == []
+    sounds, names = (
+        [line.replace(" ", "") for line in phonemes(code, "".join(f"{text}!\n" for text in texts)).splitlines() if line]
+        for texts in (words, [" ".join(word) for word in words])
+    )
+    spelled = [w for w, sound, name in zip(words, sounds, names, strict=True) if sound == name and len(set(sound)) > 1]
+    assert spelled == []  # a single vowel may have itself as its name
 
 
 @needs_espeak
