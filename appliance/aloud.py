@@ -13,7 +13,6 @@ from appliance.coaching.sayings import HOW
 from appliance.language import Translate, message
 from appliance.records import Change, Progress
 from appliance.settings import Settings
-from appliance.sides import Side
 from appliance.voice import Importance, Speaker
 
 #: How even it was beside the week before; and what is said where no figures are.
@@ -27,14 +26,14 @@ PROGRESS: Mapping[Change, tuple[str, str]] = {
 FIGURES = message("Last week {before} per cent, today {now} per cent.")
 
 #: What stays when helping fingers have left, in per cent: of both sides, or of the one that could be told.
-KEPT = message("Left kept {left} per cent, right {right} per cent.")
+KEPT = message("Left kept {left}, right {right} per cent.")
 KEPT_LEFT = message("Your left side kept {left} per cent.")
 KEPT_RIGHT = message("Your right side kept {right} per cent.")
-#: The same without figures: all, some, little of it.
-HELD: Mapping[Side, tuple[str, str, str]] = {
-    Side.LEFT: ("Your left side held it.", "Your left side held some of it.", "Your left side let go."),
-    Side.RIGHT: ("Your right side held it.", "Your right side held some of it.", "Your right side let go."),
-}
+#: The same without figures; what stands in the braces is all, some, little of it.
+HELD = message("Left {left}, right {right}.")
+HELD_LEFT = message("Left {left}.")
+HELD_RIGHT = message("Right {right}.")
+HOW_MUCH = ("held it", "held some of it", "let go")
 ALL_RIGHT = message("And that is all right.")
 #: Less than this share that stayed is little of it (P), as on the glass.
 LITTLE = 0.25
@@ -65,18 +64,20 @@ def kept(t: Translate, settings: Settings, result: ExerciseResult) -> str:
     if not told:
         return ""
     left, right = told[-1]
-    if settings.values.general.hide_numbers:
-        even = settings.values.coaching.even_share
-        sides = ((Side.LEFT, left), (Side.RIGHT, right))
-        said = [t(HELD[side][_step(share, even)]) for side, share in sides if share is not None]
-        gone = any(share is not None and share < LITTLE for share in told[-1])
-        return " ".join((*said, t(ALL_RIGHT)) if gone else said)
+    hidden, even = settings.values.general.hide_numbers, settings.values.coaching.even_share
     if left is not None and right is not None:
-        return t(KEPT).format(left=_percent(left), right=_percent(right))
-    if left is not None:
-        return t(KEPT_LEFT).format(left=_percent(left))
-    assert right is not None
-    return t(KEPT_RIGHT).format(right=_percent(right))
+        text = t(HELD) if hidden else t(KEPT)
+    elif left is not None:
+        text = t(HELD_LEFT) if hidden else t(KEPT_LEFT)
+    else:
+        text = t(HELD_RIGHT) if hidden else t(KEPT_RIGHT)
+    fills = {
+        side: t(HOW_MUCH[_step(share, even)]) if hidden else str(_percent(share))
+        for side, share in (("left", left), ("right", right))
+        if share is not None
+    }
+    gone = hidden and any(share is not None and share < LITTLE for share in (left, right))
+    return " ".join((text.format(**fills), t(ALL_RIGHT)) if gone else (text.format(**fills),))
 
 
 def _step(share: float, even_share: float) -> int:

@@ -34,7 +34,7 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
     ("cards", "wanted", "device", "says"),
     [
         ((), "auto", "", "There is no sound device. Plug in"),
-        ((WEBCAM,), "auto", "", "records and does not play (Webcam C9). Plug in"),
+        ((WEBCAM,), "auto", "", "is a microphone (Webcam C9). Plug in"),
         ((USB,), "auto", "Device", ""),
         ((WEBCAM, USB), "auto", "Device", ""),
         ((PANEL, USB), "auto", "Device", ""),
@@ -111,7 +111,7 @@ LACKS, FAILS, UNASKED = Verdict.NOT_POSSIBLE, Verdict.FAIL, Verdict.NOT_ASKED
     ("trouble", "voice", "verdict", "says", "way_out"),
     [
         ("nothing", {}, LACKS, "There is no sound device", "Plug in a loudspeaker (USB)"),
-        ("webcam", {}, LACKS, "records and does not play", "Plug in a loudspeaker (USB)"),
+        ("webcam", {}, LACKS, "The only sound device is a microphone", "Plug in a loudspeaker (USB)"),
         ("usb", {"device": "Jabra"}, LACKS, "'Jabra' of the settings is not there", "set [voice] device"),
         ("forbidden", {}, FAILS, "This user may not use the sound device", "sudo usermod -aG audio $USER"),
         ("mute", {}, FAILS, "'USB Audio Device' is mute in the mixer", "alsamixer -c Device"),

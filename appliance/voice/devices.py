@@ -77,8 +77,7 @@ def loudspeaker(wanted: str = "auto", root: Path = Path("/"), *, displays: bool 
     names = ", ".join(dict.fromkeys(device.name for device in playing or found))
     if not playing:
         text = message(
-            "The only sound device records and does not play ({names}). "
-            "Plug in a loudspeaker (USB), or go without voice."
+            "The only sound device is a microphone ({names}). Plug in a loudspeaker (USB), or go without voice."
         )
         return Why(text, {"names": names})
     if wanted == "auto":
