@@ -9,41 +9,50 @@ import subprocess
 import time
 import tomllib
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from appliance import paths
-from appliance.language import LANGUAGES, find, translator
-from appliance.settings import Voice
+from appliance import aloud, paths
+from appliance.language import LANGUAGES, Words, find, translator
+from appliance.records import Change, Progress
+from appliance.settings import General, Settings, Values, Voice
 from appliance.voice import Speaker, sound, spoken_s, tones
 from appliance.voice.pronounce import pronounced
 from tests.support.ears import USB, Machine
+from tests.test_aloud import kept
 from tools import catalogues
-
-#: Where messages are said, not shown; the stick's are in a table of both.
-SAID = ("coaching", "aloud")
-#: The largest figures there are: per cents of a share, seconds that are counted.
-FIGURES = {"before": 42, "now": 68, "left": 97, "right": 100}
 
 
 def spoken_texts() -> list[str]:
-    """Every message that is said, in English."""
+    """Every message that is said as it stands, in English."""
     rows = tomllib.loads((paths.shipped_config() / "exercises.toml").read_text(encoding="utf-8"))["exercise"]
-    told = [str(m.id) for m in catalogues.template() if m.id and any(s in p for p, _ in m.locations for s in SAID)]
+    told = [str(m.id) for m in catalogues.template() if m.id and any("coaching" in path for path, _ in m.locations)]
     return list(dict.fromkeys([row["say"] for row in rows] + told))
 
 
+def with_figures(t: Words) -> Iterator[str]:
+    """What is made of pieces: the week, and what stayed without fingers."""
+    for hidden in (False, True):
+        settings = Settings(Values(general=General(hide_numbers=hidden)))
+        for change in (Change.MORE_EVEN, Change.SAME, Change.LESS_EVEN):
+            yield aloud.week(t, settings, Progress(0.68, 0.42, change))
+        for left, right in ((0.97, 1.0), (0.42, 0.1), (0.3, None), (None, 0.15)):
+            yield aloud.kept(t, settings, kept(left, right))
+
+
 def said(code: str) -> list[str]:
-    """The same as they go to espeak-ng, with figures; and every number that is counted."""
-    words = translator(code)
-    told = [(text, words(text)) for text in spoken_texts()]
+    """All of it in one language; and every number that is counted."""
+    t = translator(code)
+    told = [(text, t(text)) for text in spoken_texts()]
     # What is not translated yet is for test_language to find.
-    lines = [mine.format(**FIGURES) for text, mine in told if code == "en" or mine != text]
-    return lines + [str(number) for number in range(1, 31)]
+    lines = [mine for text, mine in told if code == "en" or mine != text]
+    if code == "en" or t(aloud.KEPT) != aloud.KEPT:
+        lines += with_figures(t)
+    return list(dict.fromkeys(lines)) + [str(number) for number in range(1, 31)]
 
 
 @pytest.mark.parametrize("code", list(LANGUAGES))

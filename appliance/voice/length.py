@@ -12,7 +12,7 @@ STOP_S = 0.6
 AROUND_S = 0.6
 
 #: A digit that is said is a word: as long as so many letters.
-DIGIT_LETTERS = 5
+DIGIT_LETTERS = 6
 
 
 def spoken_s(text: str, language: Language, words_per_minute: int = 130) -> float:
