@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from appliance.aloud import Aloud
 from appliance.asking import ask_of
 from appliance.cameras import CameraState
 from appliance.coaching import (
     Action,
-    Count,
     Day,
     Effect,
     Event,
@@ -26,13 +26,10 @@ from appliance.coaching import (
     Quit,
     Repetition,
     Saw,
-    Say,
     Sound,
     State,
     Today,
-    Tone,
     bookmark,
-    safety,
 )
 from appliance.display.glide import Glide
 from appliance.errors import Unavailable
@@ -41,11 +38,9 @@ from appliance.faults import Fault
 from appliance.geometry import Follower
 from appliance.language import Translate
 from appliance.notify import notify
-from appliance.records import Progress
 from appliance.rooms import Rooms, RunOptions, switch_off
 from appliance.scenes import Moment, compose
 from appliance.settings import Settings
-from appliance.voice import Importance
 
 __all__ = ["Mirror", "Rooms", "RunOptions", "date_today"]
 
@@ -79,6 +74,7 @@ class Mirror:
         home = (at.face.x + at.face.w / 2, at.face.y + at.face.h / 2)
         self._follower = Follower(settings.values.geometry, at.size_mm, (at.face.w, at.face.h), home)
         self._moving = True
+        self._aloud = Aloud(settings, translate)
 
     @property
     def state(self) -> State:
@@ -120,15 +116,20 @@ class Mirror:
         if rooms.heard is not self._state.heard:
             self._step(Sound(rooms.heard), now)
         events: list[Event] = [self._saw, *map(Pressed, self._actions())]
+        told: Sequence[Effect] = ()
         if rooms.stick is not None:
-            events, effects = rooms.stick.turn(self._state, events, now)
-            for effect in effects:
-                self._carry_out(effect)
+            events, told = rooms.stick.turn(self._state, events, now)
         for event in events:
             self._step(event, now)
+        for effect in told:  # behind the pause that it brings, or that would be said in its place
+            self._carry_out(effect)
+            if rooms.speaker is not None:
+                self._aloud.one(rooms.speaker, effect)
         if rooms.journal is not None:
             rooms.journal.keep(bookmark(self._state))
         self._tell_rooms(now)
+        if rooms.speaker is not None:
+            self._aloud.turn(rooms.speaker, self._state, rooms.progress, now)
         self._show(now)
 
     def _see(self, now: float) -> None:
@@ -168,19 +169,13 @@ class Mirror:
         self._state, effects = rooms.coach.step(before, event, now)
         if rooms.recorder is not None and rooms.watch is not None:
             rooms.recorder.put(rooms.watch.see(before, self._state, effects, now))
+        if rooms.speaker is not None:
+            self._aloud.step(rooms.speaker, before, self._state, event, effects)
         for effect in effects:
             self._carry_out(effect)
 
     def _carry_out(self, effect: Effect) -> None:
-        speaker = self._rooms.speaker
-        if isinstance(effect, Say) and speaker is not None:
-            important = Importance.SAFETY if effect.text in safety.SAID else Importance.PROMPT
-            speaker.say(" ".join(self._t(part) for part in effect.parts), important)
-        elif isinstance(effect, Count) and speaker is not None:
-            speaker.say(str(effect.number), Importance.HINT)
-        elif isinstance(effect, Tone) and speaker is not None:
-            speaker.tone(effect.name)
-        elif isinstance(effect, Finished):
+        if isinstance(effect, Finished):
             self._log(effect.repetition)
         elif isinstance(effect, Quit):
             self._leave, self._shutdown = True, effect.shutdown
@@ -222,8 +217,9 @@ class Mirror:
 
     def _show(self, now: float) -> None:
         rooms = self._rooms
-        progress = rooms.recorder.progress if rooms.recorder is not None else Progress()
-        moment = Moment(self._state, self._saw, now, rooms.coach, self._settings, self._t, progress, rooms.notices)
+        moment = Moment(
+            self._state, self._saw, now, rooms.coach, self._settings, self._t, rooms.progress, rooms.notices
+        )
         stick = rooms.stick.scene(self._state, self._t, now) if rooms.stick is not None else None
         scene = replace(self._glide(stick or compose(moment), now), face_area=self._follower.area(now))
         self._moving = scene.moving

@@ -18,7 +18,7 @@ from appliance.faces import FaceWorker
 from appliance.health import Health
 from appliance.journal import Journal
 from appliance.notices import Notice
-from appliance.records import Recorder, Watch
+from appliance.records import Progress, Recorder, Watch
 from appliance.stick import StickRoom
 from appliance.voice import Speaker
 
@@ -56,6 +56,13 @@ class Rooms:
         if self.speaker is None or not (self.speaker.speaks or self.speaker.sounds):
             return Heard.NOTHING
         return Heard.WORDS if self.speaker.speaks else Heard.TONES
+
+    @property
+    def progress(self) -> Progress:
+        """How the session that has just ended compares with the week before; nothing until it is written."""
+        if self.recorder is None or self.recorder.health.waiting:
+            return Progress()
+        return self.recorder.progress
 
     @property
     def notices(self) -> tuple[Notice, ...]:

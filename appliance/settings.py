@@ -167,8 +167,9 @@ class Voice(Section):
 
     enabled: bool = Field(True, description="speak the prompts")
     tones: bool = Field(True, description="play the tones")
-    volume: int = Field(100, ge=0, le=200, description="per cent of the usual loudness")
+    volume: int = Field(100, ge=0, le=200, description="per cent of the usual loudness; 0: silent")
     words_per_minute: int = Field(130, ge=80, le=300, description="pace of the voice")
+    device: str = Field("auto", min_length=1, description="a part of the loudspeaker's name; auto: rather no display's")
 
 
 class Records(Section):

@@ -26,6 +26,8 @@ from appliance.records import clock
 from appliance.records.store import back_up, open_store
 from appliance.settings import Buttons, Display, Settings, Values, Voice
 from appliance.settings_bench import Bench as Limits
+from appliance.voice import Why
+from appliance.voice.sound import not_played
 from tests.support.bench_kit import Person, stage
 from tests.support.fake_board import board, vcgencmd, write
 
@@ -332,8 +334,9 @@ def test_a_button_that_is_held_from_the_start_does_not_answer(pins: MockFactory,
 def test_without_questions_nothing_that_must_be_answered_is_passed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("appliance.voice.missing", lambda: None)
-    monkeypatch.setattr("appliance.voice.describe", lambda _: ("espeak-ng speaks 'en'", None))
+    monkeypatch.setattr("appliance.voice.missing", lambda *_: None)
+    monkeypatch.setattr("appliance.voice.describe", lambda *_: ("espeak-ng speaks 'en'", None))
+    monkeypatch.setattr("appliance.voice.asked", lambda *_: ())
     for part in (hands.buttons, hands.sound):
         bench = bench_at(tmp_path, buttons=Buttons(source="keyboard"))
         found = look(part, bench)
@@ -352,10 +355,11 @@ def test_whoever_leaves_ends_it(tmp_path: Path) -> None:
 
 
 class Voiceless:
-    """A speaker that notes what it should say."""
+    """A speaker that notes what it should say; ``why`` is what it tells of what it could not play."""
 
-    def __init__(self) -> None:
+    def __init__(self, why: Why | None = None) -> None:
         self.heard: list[str] = []
+        self.why = why
 
     def say(self, text: str, _importance: object) -> None:
         self.heard.append(text)
@@ -367,15 +371,25 @@ class Voiceless:
         self.heard.append("closed")
 
 
+BUSY = "audio open error: Device or resource busy"
+
+
 @pytest.mark.parametrize(
-    ("answer", "verdict", "says"),
-    [(Action.NEXT, PASS, "heard: "), (Action.REPEAT, FAIL, "not heard"), (None, UNASKED, "Nobody answered.")],
+    ("answer", "trouble", "verdict", "says"),
+    [
+        (Action.NEXT, "", PASS, "heard: "),
+        (Action.REPEAT, "", FAIL, "not heard"),
+        (None, "", UNASKED, "Nobody answered."),
+        (Action.REPEAT, BUSY, FAIL, "Another program keeps the loudspeaker for itself. End it"),
+        (Action.NEXT, "No such device", FAIL, "does not play (No such device). Check its plug."),
+    ],
 )
 def test_a_word_and_a_tone_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answer: Action | None,
-                                         verdict: Verdict, says: str) -> None:  # fmt: skip
-    speaker = Voiceless()
-    monkeypatch.setattr("appliance.voice.missing", lambda: None)
-    monkeypatch.setattr("appliance.voice.describe", lambda _: ("espeak-ng speaks 'en'", None))
+                                         trouble: str, verdict: Verdict, says: str) -> None:  # fmt: skip
+    speaker = Voiceless(not_played(trouble) if trouble else None)
+    monkeypatch.setattr("appliance.voice.missing", lambda *_: None)
+    monkeypatch.setattr("appliance.voice.describe", lambda *_: ("espeak-ng speaks 'en'", None))
+    monkeypatch.setattr("appliance.voice.asked", lambda *_: ())
     monkeypatch.setattr(hands, "open_speaker", lambda *_: (speaker, ""))
     bench = bench_at(tmp_path)
     bench.asker = Person({"Did you hear it?": answer}).bring(stage())
@@ -387,4 +401,5 @@ def test_a_word_and_a_tone_are_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_mirror_that_shall_be_silent_is_not_asked(tmp_path: Path) -> None:
     found = look(hands.sound, bench_at(tmp_path, voice=Voice(enabled=False, tones=False)))
-    assert (found.verdict, found.text) == (LACKS, "Switched off in the settings.")
+    assert found.verdict is LACKS
+    assert found.text.startswith("Switched off in the settings. To hear it")

@@ -93,25 +93,28 @@ _SILENT = {
 def sound(bench: Bench) -> Finding:
     """A word and a tone, and whether they were heard."""
     values = bench.settings.values
-    if not (values.voice.enabled or values.voice.tones):
-        raise Lacks(message("Switched off in the settings."))
-    if reason := voice.missing():
-        raise Lacks(reason)
-    heard, lacks = voice.describe(find(values.general.language).voice)
-    if lacks:
-        raise Lacks(f"{heard}: {lacks}")
+    language = find(values.general.language)
+    if why := voice.missing(values.voice, bench.root):
+        raise (Fails if why.broken else Lacks)(why.text, **why.fills)
+    heard, lacks = voice.describe(language, values.voice)
+    for why in (*((lacks,) if lacks else ()), *voice.asked(language, values.voice, bench.root)):
+        raise (Fails if why.broken else Lacks)(why.text, **why.fills)
     asker, t = bench.ask(heard), bench.t
-    speaker, _ = open_speaker(find(values.general.language), values.voice)
+    speaker, _ = open_speaker(language, values.voice, bench.root)
     if speaker is None:
         raise Lacks(message("Nothing sounds here."))
     try:
         asker.show(questions(t)[2])
-        speaker.say(t("Good day"), Importance.PROMPT)
-        asker.wait(questions(t)[2], _HEARD_S, lambda _: False)
+        if values.voice.enabled:
+            speaker.say(t("Good day"), Importance.PROMPT)
+            asker.wait(questions(t)[2], _HEARD_S, lambda _: False)
         speaker.tone("begin")
         answer = asker.answer(questions(t)[3])
+        trouble = speaker.why
     finally:
         speaker.close()
+    if trouble is not None:  # it may have been heard all the same, the last time or by half
+        raise Fails(trouble.text, **trouble.fills)
     if answer is None:
         raise NotAsked(message("Nobody answered."))
     if answer is not Action.NEXT:

@@ -13,7 +13,7 @@ from appliance.coaching.events import Effect, Event, Heard, Pressed, Sound, Toda
 from appliance.coaching.pressed import pressed
 from appliance.coaching.rules import Form, Rules, Step
 from appliance.coaching.seen import saw
-from appliance.coaching.state import State, eyes_are_shut
+from appliance.coaching.state import State, counted_by_helper, eyes_are_shut
 from appliance.coaching.steps import WAITING, Phase
 from appliance.exercises import Exercise, Group
 from appliance.settings import Coaching
@@ -86,8 +86,13 @@ class Coach:
         return pace.lasts_s(state, self._rules.times, self._rules.spoken_s)
 
     def _sound(self, state: State, event: Sound, now: float) -> Step:
-        """What can be heard has changed; who was asked for a helper needs none any more."""
+        """What can be heard has changed; who was asked for a helper needs none any more.
+
+        Who has the eyes shut when it falls silent is not left waiting: the glass asks for a helper at once.
+        """
         state = replace(state, heard=event.heard)
+        if eyes_are_shut(state) and counted_by_helper(state) and course.HELPER not in state.accepted:
+            return course.aloud(self._rules, state, now)
         if state.phase is Phase.ALOUD and state.heard is not Heard.NOTHING:
             return course.prompt(self._rules, state, now, keep=True)
         return state, ()

@@ -29,6 +29,8 @@ REST_MOST_S = 12.0
 #: Who came back and stays this long wants to go on, without touching anything.
 BACK_S = 10.0
 
+#: What stays when helping fingers have left is told of each side: so much longer, s (P).
+KEPT_S = 3.0
 #: How long one of several lines stands where there is room for one only, s (P).
 READ_S = 3.0
 
@@ -62,9 +64,15 @@ def _read_s(state: State, exercise: Exercise) -> float:
     return READ_S * (len(exercise.lines) + sided + exercise.eyes_shut)
 
 
+def done_s(exercise: Exercise | None, times: Coaching) -> float:
+    """How long the result of ``exercise`` stands, s."""
+    helped = exercise is not None and exercise.kind is Kind.ASSISTED
+    return times.done_s + KEPT_S if helped else times.done_s
+
+
 def whole_s(exercise: Exercise, times: Coaching, spoken: Spoken = spoken_s) -> float:
     """How long ``exercise`` takes from its prompt to its result, s, where nothing comes between."""
-    around = prompt_s(exercise, times, spoken) + times.done_s
+    around = prompt_s(exercise, times, spoken) + done_s(exercise, times)
     if exercise.is_timer:
         return around + exercise.seconds * (2 if exercise.per_side else 1)
     way = HELP_S + LET_GO_S if exercise.kind is Kind.ASSISTED else times.in_s
@@ -86,7 +94,7 @@ def lasts_s(state: State, times: Coaching, spoken: Spoken = spoken_s) -> float |
         Phase.MOVE_IN: times.in_s,
         Phase.MOVE_OUT: times.out_s,
         Phase.OVER: times.over_break_s,
-        Phase.DONE: times.done_s,
+        Phase.DONE: done_s(exercise, times),
     }
     if state.phase in table:
         return table[state.phase]

@@ -2,17 +2,18 @@
 
 espeak-ng writes a file (some 50 ms), and the same program plays words and tones: its exit tells whether it could, where
 espeak-ng itself ends without a complaint on a machine that can't be heard.
+
+A loudspeaker may come and go while the mirror runs. The same thread looks for it every other second, and plays a moment
+of silence where the last try was in vain, seldom and more seldom: that it is heard again is found out without a word.
 """
 
 from __future__ import annotations
 
 import logging
-import subprocess
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field, replace
-from enum import IntEnum
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -20,6 +21,10 @@ from appliance.language import Language
 from appliance.settings import Voice
 from appliance.voice import sound, tones
 from appliance.voice.length import spoken_s
+from appliance.voice.playing import Importance, Item, Playing, Trouble
+from appliance.voice.pronounce import pronounced
+from appliance.voice.sound import ESPEAK, Means
+from appliance.voice.why import Why
 
 log = logging.getLogger(__name__)
 
@@ -27,107 +32,89 @@ log = logging.getLogger(__name__)
 TONE_WITHIN_S = 0.3
 #: A word that a tone of the same moment has cut is said after it, if it had only just begun.
 JUST_BEGUN_S = 0.5
-
-
-class Importance(IntEnum):
-    """What may cut what: a text cuts one that is as important or less."""
-
-    HINT = 0
-    PROMPT = 1
-    SAFETY = 2
-
-
-@dataclass(frozen=True)
-class _Item:
-    """Something to be heard: a text, or a tone's file. ``steps`` are the commands that make it heard, one after the
-    other; ``until_s`` is when its time is over, ``limit_s`` how long a step may take before it counts as stuck.
-    """
-
-    steps: tuple[tuple[str, ...], ...]
-    limit_s: float
-    until_s: float
-    text: str = ""
-    importance: Importance = Importance.PROMPT
-
-
-@dataclass
-class _Playing:
-    item: _Item
-    process: subprocess.Popen[bytes]
-    step: int = 0
-    began_s: float = field(default_factory=time.monotonic)
-    cut: bool = False
+#: Between two looks at what there is, s: some file reads, less than a millisecond.
+LOOK_S = 2.0
+#: Between two tries with what failed, s: the first wait, which doubles, and the longest.
+TRY_S, TRY_MOST_S = 2.0, 30.0
+_SILENCE = "silence"
 
 
 class Speaker:
     """Says one sentence at a time, never behind the screen: one that waits beyond its time is dropped, not queued.
 
-    Every call returns at once. Words or tones that this machine can't make are silently left out: ``check`` and the
-    line that :func:`open_speaker` gives say so.
+    Every call returns at once. Words or tones that this machine can't make now are silently left out: ``check`` and the
+    line that :func:`open_speaker` gives say so. ``root`` is what /proc and /dev are below.
     """
 
-    def __init__(self, language: Language, voice: Voice) -> None:
-        self._language, self._voice = language, voice
+    def __init__(self, language: Language, voice: Voice, root: Path = Path("/")) -> None:
+        self._language, self._voice, self._root = language, voice, root
         self._folder = tempfile.TemporaryDirectory(prefix="symmirror-")
-        self._words = voice.enabled and sound.no_words() is None
-        self._player = sound.player()
-        self._tones = tuple(tones.PITCH) if self._player and voice.tones else ()
-        for name in self._tones:
+        for name in tones.PITCH:
             tones.write(name, self._file(name), voice.volume)
+        tones.write("begin", self._file(_SILENCE), 0)
         self._change = threading.Condition()
-        self._next_tone: _Item | None = None
-        self._next_words: _Item | None = None
-        self._playing: _Playing | None = None
+        self._next_tone: Item | None = None
+        self._next_words: Item | None = None
+        self._playing: Playing | None = None
         self._stopped = False
         self._told: set[str] = set()
-        self._failing: set[str] = set()  # programs whose last try was in vain
+        self._failing: dict[str, str] = {}  # programs whose last try was in vain, and what they said
+        self._try_at_s, self._wait_s = 0.0, TRY_S
+        self._displays = True  # whether a display may be the loudspeaker
+        self._means = Means()
+        self._look(first=True)
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
 
     @property
     def speaks(self) -> bool:
-        """Whether words can be heard, as far as the last try tells."""
-        return self._words and not self._failing
+        """Whether words can be heard, as far as the last look and the last try tell."""
+        return self._means.words and not self._failing
 
     @property
     def sounds(self) -> bool:
-        """Whether tones can be heard, as far as the last try tells."""
-        return bool(self._tones) and self._player is not None and self._player[0] not in self._failing
+        """Whether tones can be heard, likewise."""
+        player = self._means.player
+        return self._voice.tones and player is not None and player[0] not in self._failing
+
+    @property
+    def why(self) -> Why | None:
+        """Why nothing is heard, or not all of it; None where the last try went well."""
+        trouble = next(iter(self._failing.values()), None)
+        return sound.not_played(trouble) if trouble is not None and self._means.why is None else self._means.why
 
     def say(self, text: str, importance: Importance = Importance.PROMPT, within_s: float = 1.5) -> None:
         """Say ``text``, in place of what is being said unless that is more important.
 
         Behind something more important it waits for ``within_s`` seconds at the most.
         """
-        if not self._words or not text:
+        there = self._means
+        if not there.words or not text:
             return
-        # The text comes on standard input: a sentence that begins with a dash is no option.
-        espeak = ("espeak-ng", "-v", self._language.voice, "-s", str(self._voice.words_per_minute),
-                  "-a", str(self._voice.volume), "--stdin")  # fmt: skip
-        file = str(self._file("words"))
-        steps = ((*espeak, "-w", file), (*self._player, file)) if self._player else (espeak,)
         limit_s = 2 * spoken_s(text, self._language, self._voice.words_per_minute) + 5
-        item = _Item(steps, limit_s, time.monotonic() + within_s, text, importance)
+        steps, read = self._spoken(there, self._voice.volume), pronounced(text, self._language)
+        item = Item(steps, limit_s, time.monotonic() + within_s, read, importance)
         with self._change:
             waiting = self._next_words
             if waiting is not None and waiting.importance > importance and waiting.until_s > time.monotonic():
                 return
             self._next_words = item
             if (now := self._playing) is not None and now.item.text and now.item.importance <= importance:
-                self._cut(now)
+                now.cut()
             self._change.notify()
 
     def tone(self, name: Literal["begin", "end"]) -> None:
         """Play the tone that begins or ends a hold, now; only words of safety are not cut by it."""
-        if self._player is None or name not in self._tones:
+        player = self._means.player
+        if player is None or not self._voice.tones:
             return
-        steps = ((*self._player, str(self._file(name))),)
         with self._change:
-            self._next_tone = _Item(steps, 2.0, time.monotonic() + TONE_WITHIN_S)
+            self._next_tone = Item(((*player, str(self._file(name))),), 2.0, time.monotonic() + TONE_WITHIN_S)
             if (now := self._playing) is not None and now.item.text and now.item.importance < Importance.SAFETY:
-                if self._next_words is None and time.monotonic() - now.began_s < JUST_BEGUN_S:
+                said = now.item.importance > Importance.PROBE
+                if said and self._next_words is None and time.monotonic() - now.began_s < JUST_BEGUN_S:
                     self._next_words = replace(now.item, until_s=time.monotonic() + 1)
-                self._cut(now)
+                now.cut()
             self._change.notify()
 
     def hush(self) -> None:
@@ -135,7 +122,7 @@ class Speaker:
         with self._change:
             self._next_words = self._next_tone = None
             if self._playing is not None:
-                self._cut(self._playing)
+                self._playing.cut()
 
     def close(self) -> None:
         """Fall silent for good."""
@@ -149,77 +136,121 @@ class Speaker:
     def _file(self, name: str) -> Path:
         return Path(self._folder.name) / f"{name}.wav"
 
-    @staticmethod
-    def _cut(playing: _Playing) -> None:
-        playing.cut = True
-        playing.process.terminate()
+    def _spoken(self, there: Means, volume: int) -> tuple[tuple[str, ...], ...]:
+        """The commands that say a text. It comes on standard input: one that begins with a dash is no option."""
+        espeak = (ESPEAK, "-v", self._language.voice, "-s", str(self._voice.words_per_minute), "-a", str(volume),
+                  "--stdin")  # fmt: skip
+        file = str(self._file("words"))
+        return ((*espeak, "-w", file), (*there.player, file)) if there.player else (espeak,)
+
+    # The thread -----------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while (playing := self._begin()) is not None:
-            while self._step_ends(playing):
-                pass
+        self._ask()
+        looked_s = time.monotonic()
+        while not self._stopped:
+            playing = self._next(max(looked_s + LOOK_S - time.monotonic(), 0.0))
+            if playing is None and not self._stopped:
+                if time.monotonic() - looked_s >= LOOK_S:
+                    self._look()
+                    looked_s = time.monotonic()
+                playing = self._probe()
+            if playing is not None:
+                self._play(playing)
 
-    def _begin(self) -> _Playing | None:
-        """Wait for what is to be heard next and begin with it; None at the end."""
+    def _next(self, wait_s: float) -> Playing | None:
+        """What is to be heard next; None if there is nothing for ``wait_s`` seconds, or at the end."""
         with self._change:
-            while not self._stopped:
-                item = self._next_tone or self._next_words
-                if item is None:
-                    self._change.wait()
-                    continue
+            if self._next_tone is None and self._next_words is None and not self._stopped:
+                self._change.wait(wait_s)
+            while item := self._next_tone or self._next_words:
                 if item is self._next_tone:
                     self._next_tone = None
                 else:
                     self._next_words = None
-                if item.until_s >= time.monotonic() and (process := self._start(item.steps[0])) is not None:
-                    self._playing = _Playing(item, process)
+                if item.until_s >= time.monotonic() and not self._stopped:
+                    self._playing = Playing(item)
                     return self._playing
         return None
 
-    def _step_ends(self, playing: _Playing) -> bool:
-        """Wait for the end of a step and begin with the next; False after the last."""
-        process, item = playing.process, playing.item
-        try:
-            _, trouble = process.communicate(item.text.encode(), timeout=item.limit_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            trouble = b"it does not end"
+    def _play(self, playing: Playing) -> None:
+        there = self._means
+        env = {"ALSA_CARD": there.device.id} if there.device is not None else {}
+        for command in playing.item.steps:
+            trouble = playing.step(command, env)
+            if playing.was_cut():
+                break
+            if trouble is not None:
+                self._failed(playing, command[0], trouble)
+                break
+            self._failing = {name: said for name, said in self._failing.items() if name != command[0]}
         with self._change:
-            program = item.steps[playing.step][0]
-            if process.returncode and not playing.cut:
-                self._tell(program, trouble.decode(errors="replace").strip().rpartition("\n")[2])
-            elif not playing.cut:
-                self._failing.discard(program)
-            playing.step += 1
-            if not (playing.cut or process.returncode) and playing.step < len(item.steps):
-                following = self._start(item.steps[playing.step])
-                if following is not None:
-                    playing.process = following
-                    return True
             self._playing = None
-            return False
 
-    def _start(self, command: tuple[str, ...]) -> subprocess.Popen[bytes] | None:
-        try:
-            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        except OSError as error:
-            self._tell(command[0], str(error.strerror))
+    def _failed(self, playing: Playing, program: str, trouble: Trouble) -> None:
+        """What was killed before it was heard is tried again at once; else it is told, once, and the mirror goes on."""
+        item = playing.item
+        with self._change:
+            early = len(item.steps) > 1 and program == ESPEAK and item.importance > Importance.PROBE
+            if trouble.killed and early and not item.again and time.monotonic() < item.until_s:
+                self._next_words = self._next_words or replace(item, again=True)
+                return
+        if item.importance is Importance.PROBE:
+            self._wait_s = min(2 * self._wait_s, TRY_MOST_S)
+        elif program not in self._failing:
+            self._wait_s = TRY_S
+        self._try_at_s = time.monotonic() + self._wait_s
+        self._failing = {**self._failing, program: trouble.said}
+        self._tell(f"{program}: {trouble.said}")
+
+    def _look(self, *, first: bool = False) -> None:
+        """What there is now. What has just been plugged in is proved before anybody counts on it."""
+        before, there = self._means, sound.means(self._voice, self._root, displays=self._displays)
+        # A loudspeaker that is pulled out is not replaced by a panel, which most likely has none.
+        self._displays = self._displays and (there.device is None or there.device.is_display)
+        came = there.device if there.device != before.device else None
+        if came is not None and not first:
+            program = there.player[0] if there.player else ESPEAK
+            self._failing = {**self._failing, program: "not tried yet"}
+            self._wait_s, self._try_at_s = TRY_S, time.monotonic()
+        self._means = there
+        if came is not None and not first:
+            self._ask()
+        if not first and str(before.why) != str(there.why):
+            log.warning("voice: %s", there.why or f"there is a loudspeaker ({came.name if came else 'again'})")
+
+    def _ask(self) -> None:
+        """Whether the mixer is mute, or the language has no voice: nobody would notice until somebody listens."""
+        for why in sound.asked(self._language, self._voice, self._root):
+            self._tell(str(why))
+
+    def _tell(self, said: str) -> None:
+        """Say once in the log what is wrong."""
+        if said not in self._told:
+            self._told.add(said)
+            log.warning("voice: %s", said)
+
+    def _probe(self) -> Playing | None:
+        """A moment of silence by what failed, when it is time to try again."""
+        there = self._means
+        if there.device is None or not self._failing or time.monotonic() < self._try_at_s:
             return None
+        silence = ((*there.player, str(self._file(_SILENCE))),) if there.player else ()
+        steps = (*(self._spoken(there, 0)[:1] if ESPEAK in self._failing else ()), *silence)
+        self._try_at_s = time.monotonic() + self._wait_s
+        with self._change:
+            if self._next_tone is not None or self._next_words is not None or self._stopped:
+                return None
+            self._playing = Playing(Item(steps, 5.0, 0.0, ".", Importance.PROBE))
+            return self._playing
 
-    def _tell(self, program: str, trouble: str) -> None:
-        """Say once in the log what is wrong; a mirror without its voice goes on."""
-        self._failing.add(program)
-        if trouble not in self._told:
-            self._told.add(trouble)
-            log.warning("voice: %s: %s", program, trouble)
 
-
-def open_speaker(language: Language, voice: Voice) -> tuple[Speaker | None, str]:
-    """The speaker of this machine, or None where it stays silent; and a line that says what is heard, or why not."""
-    if not voice.enabled and not voice.tones:
-        return None, "Voice: off."
-    if reason := sound.missing():
-        return None, f"Voice: silent. {reason}"
-    heard, lacks = sound.describe(language.voice)
-    return Speaker(language, voice), f"Voice: {heard}.{' ' + lacks if lacks else ''}"
+def open_speaker(language: Language, voice: Voice, root: Path = Path("/")) -> tuple[Speaker | None, str]:
+    """The speaker of this machine, None where the settings want none; and a line that says what is heard."""
+    if reason := sound.off(voice):
+        return None, f"Voice: off. {reason}"
+    speaker = Speaker(language, voice, root)
+    if reason := sound.missing(voice, root):
+        return speaker, f"Voice: silent. {reason}"
+    heard, lacks = sound.describe(language, voice)
+    return speaker, f"Voice: {heard}.{f' {lacks}' if lacks else ''}"
