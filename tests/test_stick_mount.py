@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SCRIPT = CHECKOUT / "systemd/stick.sh"
+SCRIPT, UNIT = CHECKOUT / "systemd/stick.sh", CHECKOUT / "systemd/symmirror-stick@.service"
 
 #: Mounts of its own, a user symmirror with uid 4242, an empty /run; then what is to be tried, with $dev and $name.
 _FRAME = r"""
@@ -27,10 +27,18 @@ mount --bind "$1/passwd" /etc/passwd && mount --bind "$1/group" /etc/group
 mount -t tmpfs tmpfs /run
 dev=$2 name=${2#/dev/} at=/run/symmirror-stick/${2#/dev/}/${2#/dev/}
 as_mirror() { setpriv --reuid 4242 --regid 4242 --clear-groups "$@"; }
-put_in() { sh "$script" in "$name"; }
-take_out() { sh "$script" out "$name"; }
-script=$3
+# With no more rights than the unit has.
+as_unit() { setpriv --bounding-set "$caps" --no-new-privs "$@"; }
+put_in() { as_unit sh "$script" in "$name"; }
+take_out() { as_unit sh "$script" out "$name"; }
+script=$3 caps=$4
 """
+
+
+def _unit_may() -> str:
+    """The capabilities of the helper's unit, as setpriv writes them."""
+    (line,) = re.findall(r"^CapabilityBoundingSet=(.+)$", UNIT.read_text(), re.MULTILINE)
+    return ",".join(["-all", *(f"+{name.removeprefix('CAP_').lower()}" for name in line.split())])
 
 
 def _cannot() -> str | None:
@@ -72,7 +80,7 @@ def tried(folder: Path, image: Path, script: str, *options: str) -> str:
     ).stdout.strip()
     try:
         done = subprocess.run(
-            ["unshare", "--mount", "bash", "-c", _FRAME + script, "stick", str(folder), device, str(SCRIPT)],
+            ["unshare", "--mount", "bash", "-c", _FRAME + script, "stick", folder, device, SCRIPT, _unit_may()],
             capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
     finally:
