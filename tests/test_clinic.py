@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -399,6 +400,20 @@ def test_the_command_line_makes_keys_takes_files_and_says_what_came_of_each(tmp_
     assert symmirror("clinic", "register", "--keys", keys, "K-1", "00" * 32).exit_code == 2
     assert symmirror("clinic", "register", "--keys", keys, "K-1", "00" * 32, "--replace").exit_code == 0
     assert "signed by another key" in symmirror("clinic", "import", "--keys", keys, good).output
+
+
+def test_at_a_terminal_the_clinics_name_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from appliance.exchange import read_clinic_public
+
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True), exit=sys.exit)
+    monkeypatch.setattr("appliance.cli.clinic.sys", terminal)
+    done = symmirror("clinic", "keys", tmp_path / "desk", input="\nExample clinic \n")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("What is the clinic called") == 2  # no answer is none
+    assert read_clinic_public(tmp_path / "desk" / "clinic.pub.json").name == "Example clinic"
+    again = symmirror("clinic", "keys", tmp_path / "desk", input="Other clinic\n")
+    assert "already holds" in again.output
+    assert "called" not in again.output  # nobody is asked in vain
 
 
 def test_a_prescription_is_read_before_it_is_signed(tmp_path: Path) -> None:

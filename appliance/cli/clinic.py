@@ -75,7 +75,7 @@ def keys(folder: Path | None, name: str | None) -> None:
     where = _folder(folder)
     may_be_made(where)
     if name is None and sys.stdin.isatty():
-        name = str(click.prompt("What is the clinic called, as its kits and reports are to say"))
+        name = str(click.prompt("What is the clinic called, as its kits are to say"))
     if name is None or not name.strip():
         raise Refused("The clinic has no name. Say how its kits are to call it: --name 'Example clinic'.")
     made = new_clinic(where, name.strip())
