@@ -15,7 +15,7 @@ _BEGINS: Sequence[tuple[bytes, str, str]] = (
         "No kit writes such a file. Export once more on the kit.",
     ),
     (
-        b"age-encryption.org/",
+        b"age-encryption.org/v1\n",
         "an encrypted file",
         "If a kit wrote it, the desk takes it: symmirror clinic import FILE.",
     ),
