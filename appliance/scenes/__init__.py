@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from appliance.coaching import Phase
 from appliance.coaching.pace import READ_S
+from appliance.coaching.steps import WAITING
 from appliance.display import Scene
 from appliance.scenes import around, exercise
 from appliance.scenes.moment import Moment
@@ -18,6 +19,10 @@ __all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
 def compose(moment: Moment) -> Scene:
     """The scene of this moment."""
     scene = _noted(moment, _SCREENS[moment.state.phase](moment))
+    if moment.led_blind and moment.state.phase not in _BARE:
+        scene = replace(scene, mark="camera")
+    if moment.helper_opens:
+        scene = _open_first(moment, scene)
     present = moment.state.exercise
     shown = moment.state.phase not in _WITHOUT_EXERCISE
     short = scene.short or _in_turn(moment, scene.lines)
@@ -32,6 +37,20 @@ def _noted(moment: Moment, scene: Scene) -> Scene:
         return replace(scene, mark="service")
     notice = moment.notices[int(moment.elapsed_s / READ_S) % len(moment.notices)]
     return replace(scene, lines=(*scene.lines, moment.t(NOTICES[notice])), mark="service")
+
+
+def _open_first(moment: Moment, scene: Scene) -> Scene:
+    """Who has the eyes shut reads nothing and hears nothing: before all else the helper is told what to say.
+
+    What broke in stands below, so that the buttons can be understood; not the next exercise, which may be to close
+    the eyes again.
+    """
+    why = scene.title if moment.state.phase in WAITING else ""
+    lines = tuple(line for line in (moment.t("Open your eyes"), why) if line)
+    return replace(
+        scene, title=moment.t("Helper, say: open"), lines=lines, short=lines[0], big=(), bars=None, dots=None,
+        figure=None, moving=True,
+    )  # fmt: skip
 
 
 def _in_turn(moment: Moment, lines: tuple[str, ...]) -> str:
@@ -62,6 +81,7 @@ _SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {
     Phase.TODAY: around.today,
     Phase.MIRROR: around.mirror,
     Phase.PAUSED: around.paused,
+    Phase.STOP: around.ask_stop,
     Phase.NOBODY: around.mirror,
     Phase.BACK: around.back,
     Phase.BROKEN: around.broken,
@@ -73,5 +93,6 @@ _TOLD = frozenset({Phase.WELCOME, Phase.SUMMARY})
 _BARE = frozenset({Phase.MIRROR, Phase.NOBODY, Phase.ENDED})
 _WITHOUT_EXERCISE = frozenset({
     Phase.STARTING, Phase.WELCOME, Phase.SAFETY, Phase.SETTLE, Phase.REST, Phase.OFFER, Phase.ENOUGH, Phase.SUMMARY,
-    Phase.TODAY, Phase.MIRROR, Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED,
+    Phase.TODAY, Phase.MIRROR, Phase.PAUSED, Phase.STOP, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN,
+    Phase.ENDED,
 })  # fmt: skip
