@@ -438,11 +438,11 @@ def test_a_massage_led_by_the_voice_needs_no_camera_from_its_prompt_to_its_resul
 def test_while_it_goes_on_without_a_camera_the_fault_is_shown_small_and_told_at_the_result() -> None:
     blind = Saw(broken=Fault.CAMERA_SILENT)
     for phase in (Phase.PROMPT, Phase.TIMER):
-        assert compose(moment(phase, "massage-chin", saw=blind)).mark == "camera"
+        assert compose(moment(phase, "massage-chin", saw=blind)).mark == "service"
         assert compose(moment(phase, "massage-chin")).mark == ""
     done = (ExerciseResult("massage-chin", (), Judgement.GUIDED),)
     scene = compose(moment(Phase.DONE, "massage-chin", saw=blind, results=done))
-    assert (scene.lines, scene.mark) == (("Done.", "My camera sends no picture"), "camera")
+    assert (scene.lines, scene.mark) == (("Done.", "My camera sends no picture"), "service")
 
 
 def test_without_a_camera_a_pause_a_stop_and_switching_off_still_work() -> None:

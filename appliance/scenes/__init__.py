@@ -20,7 +20,7 @@ def compose(moment: Moment) -> Scene:
     """The scene of this moment."""
     scene = _noted(moment, _SCREENS[moment.state.phase](moment))
     if moment.led_blind and moment.state.phase not in _BARE:
-        scene = replace(scene, mark="camera")
+        scene = replace(scene, mark="service")
     if moment.helper_opens:
         scene = _open_first(moment, scene)
     present = moment.state.exercise
