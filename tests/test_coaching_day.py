@@ -335,6 +335,28 @@ def test_left_overnight_the_morning_begins_anew_with_the_safety_words(left: str)
     assert Counter(len(r.repetitions) for r in p.state.kept) == Counter((5, 1))
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_who_left_while_sitting_down_is_asked_only_where_something_was_begun(begun: bool) -> None:
+    p = at_home("smile-well", day=Day(TODAY, told=True))
+    if begun:
+        p.live_until(Phase.BETWEEN)
+        p.changed = True
+    p.live_until(Phase.SETTLE)
+    p.face, p.changed = False, False
+    p.live_until(Phase.NOBODY, 11)
+    p.live(60)
+    p.face = True
+    p.live(0.2)
+    assert p.at() is (Phase.BACK if begun else Phase.SETTLE)
+    p.face = False
+    p.live(1900)
+    p.take(Today("2030-02-01"))
+    p.face = True
+    p.live_until(Phase.WELCOME)  # nor does yesterday's session go on in the morning
+    p.live_until(Phase.SAFETY)
+    assert sum(len(r.repetitions) for r in p.state.kept) == len(p.finished())
+
+
 def test_who_practises_at_midnight_is_left_in_peace() -> None:
     p = at_home("smile-well", "say-ooo", day=Day(TODAY))
     p.live_until(Phase.HOLD)

@@ -89,10 +89,11 @@ def _saw_nobody(r: Rules, state: State, event: Saw, now: float) -> Step:
     if state.resume in BEFORE:
         early = state.not_before_s is not None and now < state.not_before_s
         return (state, ()) if early else session.welcome(r, state, now)
-    if state.resume in (Phase.SETTLE, None):
-        return session.settle(state, now)
     if session.is_over(r, state, now):
         return session.begin_anew(r, state, now)
+    begun = state.index or state.results or state.kept or state.repetitions
+    if state.resume in (Phase.SETTLE, None) and not begun:  # there is nothing yet to go on with
+        return session.settle(state, now)
     return session.ask_back(state, now)
 
 
