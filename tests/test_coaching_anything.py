@@ -90,7 +90,7 @@ def _on_the_way() -> list[tuple[Coach, State, float]]:
                 _note(moments, n, p.coach, p.state, p.now)
                 paused, _ = coach.step(p.state, Pressed(Action.PAUSE), p.now)
                 _note(moments, n, p.coach, paused, p.now)
-                if paused.phase is Phase.PAUSED and n < 2:
+                if paused.phase is Phase.PAUSED and n == 0:
                     stopping, _ = coach.step(paused, Pressed(Action.REPEAT), p.now)
                     _note(moments, n, p.coach, stopping, p.now)
     return list(moments.values())
