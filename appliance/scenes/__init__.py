@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from appliance.coaching import Phase
 from appliance.coaching.pace import READ_S
-from appliance.coaching.steps import WAITING
 from appliance.display import Scene
 from appliance.scenes import around, exercise
+from appliance.scenes.breaking_in import broken_in
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import JUDGEMENTS, NOTICES, REASONS
 
@@ -19,11 +19,8 @@ __all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
 def compose(moment: Moment) -> Scene:
     """The scene of this moment."""
     scene = _noted(moment, _SCREENS[moment.state.phase](moment))
-    if moment.led_blind and moment.state.phase not in _BARE:
-        scene = replace(scene, mark="service")
-    if moment.helper_opens:
-        scene = _open_first(moment, scene)
     present = moment.state.exercise
+    scene = broken_in(moment, scene)
     shown = moment.state.phase not in _WITHOUT_EXERCISE
     short = scene.short or _in_turn(moment, scene.lines)
     return replace(scene, short=short, name=moment.state.phase.value, exercise=present.id if present and shown else "")
@@ -37,20 +34,6 @@ def _noted(moment: Moment, scene: Scene) -> Scene:
         return replace(scene, mark="service")
     notice = moment.notices[int(moment.elapsed_s / READ_S) % len(moment.notices)]
     return replace(scene, lines=(*scene.lines, moment.t(NOTICES[notice])), mark="service")
-
-
-def _open_first(moment: Moment, scene: Scene) -> Scene:
-    """Who has the eyes shut reads nothing and hears nothing: before all else the helper is told what to say.
-
-    What broke in stands below, so that the buttons can be understood; not the next exercise, which may be to close
-    the eyes again.
-    """
-    why = scene.title if moment.state.phase in WAITING else ""
-    lines = tuple(line for line in (moment.t("Open your eyes"), why) if line)
-    return replace(
-        scene, title=moment.t("Helper, say: open"), lines=lines, short=lines[0], big=(), bars=None, dots=None,
-        figure=None, moving=True,
-    )  # fmt: skip
 
 
 def _in_turn(moment: Moment, lines: tuple[str, ...]) -> str:
