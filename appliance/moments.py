@@ -19,6 +19,7 @@ from appliance.coaching import (
     Repetition,
     Saw,
     State,
+    safety,
 )
 from appliance.coaching.over import Watch
 from appliance.coaching.state import Attempt, Course
@@ -119,9 +120,8 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     yield moment(Phase.MIRROR, t=t)
     yield moment(Phase.SUMMARY, results=(ExerciseResult("smile-well", (), Judgement.EVEN),) * 6, t=t)
     yield from _progress(t)
-    yield moment(Phase.PAUSED, t=t)
-    yield moment(Phase.NOBODY, t=t)
-    yield moment(Phase.BACK, at=4.0, t=t)
+    yield from _paused(t)
+    yield from _without_camera(t)
     yield moment(Phase.HELP, "assisted-smile", let_go=True, saw=not_measured(Reason.HAND), t=t)
     yield moment(Phase.HOLD, "lift-corner-first", saw=measured(0.2, 4.1), at=2.5, t=t)
     yield moment(Phase.MOVE_OUT, "close-eyes", saw=not_measured(Reason.TURNED), t=t)
@@ -140,8 +140,30 @@ def _begin(t: Translate | None) -> Iterator[Moment]:
         yield moment(Phase.WELCOME, plan=PLAN, day=Day("a day", sessions, turn), t=t)
     yield moment(Phase.WELCOME, plan=Plan(PLAN.library, PLAN.times, PLAN.library[:2]), t=t)
     yield moment(Phase.WELCOME, plan=Plan(PLAN.library[:1], PLAN.times), t=t)
-    for page in range(4):
-        yield moment(Phase.SAFETY, page=page, t=t)
+    warned = Day("a day", 1, Group.MIMIC, warned=True)
+    yield moment(Phase.WELCOME, plan=PLAN, day=warned, t=t)
+    yield moment(Phase.SAFETY, page=safety.SHORT, t=t)
+    for page in range(len(safety.SAID)):
+        yield moment(Phase.SAFETY, page=page, all_pages=True, t=t)
+
+
+def _paused(t: Translate | None) -> Iterator[Moment]:
+    """A pause, and what it can lead to."""
+    for phase in (Phase.PAUSED, Phase.STOP, Phase.NOBODY):
+        yield moment(phase, at=4.0, t=t)
+    for resume in (Phase.HOLD, Phase.OFFER):
+        yield moment(Phase.BACK, at=4.0, resume=resume, t=t)
+    stopped = Day("a day", 1, stopped=True)
+    yield moment(Phase.SUMMARY, results=(ExerciseResult("smile-well", (), Judgement.EVEN),), day=stopped, t=t)
+
+
+def _without_camera(t: Translate | None) -> Iterator[Moment]:
+    """What goes on while the camera fails, and how that is told."""
+    blind = Saw(broken=Fault.CAMERA_SILENT)
+    yield moment(Phase.TIMER, "massage-cheek", saw=blind, at=20, t=t)
+    done = (ExerciseResult("massage-cheek", (), Judgement.GUIDED),)
+    for fault in Fault:
+        yield moment(Phase.DONE, "massage-cheek", saw=Saw(broken=fault), results=done, t=t)
 
 
 def _unheard(t: Translate | None) -> Iterator[Moment]:
@@ -151,6 +173,8 @@ def _unheard(t: Translate | None) -> Iterator[Moment]:
         for phase, saw in ((Phase.ALOUD, None), (Phase.PROMPT, None), (Phase.MOVE_IN, measured(1.5, 3.2)),
                            (Phase.HOLD, measured(3.0, 5.0)), (Phase.MOVE_OUT, measured(2.0, 5.0))):  # fmt: skip
             yield moment(phase, shut, saw=saw, at=_AT.get(phase, 1.0), heard=Heard.NOTHING, t=t)
+        for phase in (Phase.PAUSED, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.NOBODY, Phase.PROMPT):
+            yield moment(phase, shut, heard=Heard.NOTHING, opening_s=0.0, t=t)
 
 
 def _noticed(t: Translate | None) -> Iterator[Moment]:

@@ -48,7 +48,7 @@ def quick_config(tmp_path: Path) -> Path:
     folder = tmp_path / "config"
     folder.mkdir()
     (folder / "symmirror.toml").write_text(
-        "[coaching]\nprompt_s = 1\nin_s = 2.2\nout_s = 1\ndone_s = 1\nask_s = 2\n"
+        "[coaching]\nsafety_all = 'never'\nprompt_s = 1\nin_s = 2.2\nout_s = 1\ndone_s = 1\nask_s = 2\n"
         "over_factor = 10\n"  # the simulated patient always does all that it can
         "[measuring]\nrest_s = 1\n[voice]\nenabled = false\n"
     )

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from appliance.coaching import Action, Judgement, Phase, Quit, Repetition, Saw
+from appliance.coaching import Action, Day, ExerciseResult, Judgement, Phase, Quit, Repetition, Saw
 from appliance.coaching.results import Sample, judge, summarise
 from appliance.faces import Movement, Quality, Reason
 from appliance.faults import Fault
+from appliance.moments import moment
+from appliance.scenes import compose
 from appliance.settings import Coaching
 from appliance.sides import Side
 from tests.support.patient import PROGRAMME, at_home, at_mirror
@@ -187,14 +189,62 @@ def test_massage_goes_on_though_the_hands_hide_the_face_but_not_for_an_empty_cha
     p.live_until(Phase.TIMER)
     for _ in range(2):
         p.face = False
-        p.live(25)
+        p.live(9)
         p.face = True
         p.live(1)
     assert p.at() is Phase.TIMER
     p.face = False
-    p.live(31)
-    assert p.at() is not Phase.TIMER
-    p.live_until(Phase.NOBODY)
+    p.live(10.5)
+    assert (p.at(), p.said()[-1]) == (Phase.NOBODY, "I can't see you. We pause.")
+    p.live(100)
+    p.face = True
+    p.live_until(Phase.BACK)
+    p.live_until(Phase.TIMER)  # who stays goes on
+    p.live(39)  # 20 s were done; what nobody was seen to do is done again
+    assert p.at() is Phase.TIMER
+    p.live(2)
+    assert p.at() is Phase.DONE
+
+
+@pytest.mark.parametrize(
+    ("exercise", "phase", "hand", "seconds"),
+    [
+        ("massage-cheek", Phase.TIMER, False, 10),
+        ("smile-well", Phase.SETTLE, False, 10),
+        ("smile-well", Phase.PROMPT, False, 10),
+        ("smile-well", Phase.MOVE_OUT, False, 10),
+        ("smile-well", Phase.BETWEEN, False, 10),
+        ("assisted-smile", Phase.HELP, False, 10),
+        ("assisted-smile", Phase.HELP, True, 15),  # the fingers that help hide the face
+        ("close-eyes", Phase.HOLD, False, 10),
+        ("assist-eyelid", Phase.HOLD, False, 30),  # a finger on the lid and a hand on the brow
+    ],
+)
+def test_who_leaves_pauses_the_session_after_ten_seconds_wherever_it_is(
+    exercise: str, phase: Phase, hand: bool, seconds: float
+) -> None:
+    p = at_mirror(exercise, "smile-teeth", times=Coaching(ask_s=60, done_s=60, prompt_s=60))
+    p.live_until(phase, 200)
+    p.hand = hand
+    p.live(0.2)
+    p.face = p.hand = False
+    gone_s = p.now
+    while p.at() is not Phase.NOBODY:
+        p.live(0.1)
+        assert p.now - gone_s < seconds + 0.3
+    assert p.now - gone_s > seconds - 0.1
+
+
+@pytest.mark.parametrize("phase", [Phase.WELCOME, Phase.SAFETY, Phase.OFFER, Phase.CANT, Phase.TODAY])
+def test_a_question_that_nobody_is_there_for_waits_in_the_dark(phase: Phase) -> None:
+    day = Day("1", 3 if phase is Phase.TODAY else 0)
+    p = at_home("massage-chin", "smile-well", left=0.2, times=Coaching(ask_s=60, prompt_s=60), day=day)
+    p.live_until(phase, 900)
+    p.face = False
+    p.live(9.8)
+    assert p.at() is phase
+    p.live(0.5)
+    assert p.at() is Phase.NOBODY
 
 
 def test_who_stays_need_not_touch_anything() -> None:
@@ -250,19 +300,17 @@ def test_a_pause_while_letting_go_does_not_count_the_repetition_twice() -> None:
     assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
 
 
-@pytest.mark.parametrize("where", ["paused", "back", "after a result"])
-def test_repeat_in_a_pause_is_the_exercise_again_and_loses_nothing(where: str) -> None:
-    p = at_mirror("smile-well", "say-ooo")
+@pytest.mark.parametrize("where", ["in an exercise", "after a result"])
+def test_repeat_of_who_is_back_is_the_exercise_again_and_loses_nothing(where: str) -> None:
+    p = at_mirror("smile-well", "say-ooo", times=Coaching(done_s=20))
     p.live_until(Phase.DONE)
     if where != "after a result":
         p.next(Phase.BETWEEN)
-    if where == "back":
-        p.face = False
-        p.live_until(Phase.NOBODY)
-        p.face = True
-        p.live_until(Phase.BACK)
-    else:
-        p.press(Action.PAUSE)
+    p.face = False
+    p.live_until(Phase.NOBODY)
+    p.face = True
+    p.live_until(Phase.BACK)
+    assert compose(moment(Phase.BACK, p.exercise(), resume=p.state.resume)).back == "again"
     p.press(Action.REPEAT)
     assert (p.at(), p.state.repetition, p.state.repetitions) == (Phase.PROMPT, 0, ())
     finished = [] if where == "after a result" else ["smile-well"]
@@ -271,6 +319,26 @@ def test_repeat_in_a_pause_is_the_exercise_again_and_loses_nothing(where: str) -
     assert [(r.exercise, len(r.repetitions), r.begun_anew) for r in p.state.kept] == [
         ("say-ooo", 1, True) if finished else ("smile-well", 5, True)
     ]
+
+
+@pytest.mark.parametrize("phase", [Phase.OFFER, Phase.PROMPT, Phase.CANT, Phase.SUMMARY])
+def test_where_nothing_can_be_begun_anew_no_button_says_so(phase: Phase) -> None:
+    """Over a question, or the end, "again" would be "go on": there the other choice is to stop."""
+    p = at_mirror(*(() if phase is Phase.OFFER else ("smile-well",)), affected="left", left=0.2)
+    p.live_until(phase)
+    p.press(Action.PAUSE)
+    p.press(Action.SHUTDOWN)
+    p.press(Action.REPEAT)
+    assert p.at() is Phase.PAUSED
+    p.face = False
+    p.live_until(Phase.NOBODY, 300)
+    p.face = True
+    p.live_until(Phase.BACK)
+    assert compose(moment(Phase.BACK, resume=p.state.resume)).back == "stop"
+    p.press(Action.REPEAT)
+    assert p.at() is Phase.STOP
+    p.press(Action.REPEAT)
+    assert p.at() is phase
 
 
 @pytest.mark.parametrize("button", [Action.NEXT, Action.REPEAT])
@@ -352,6 +420,52 @@ def test_a_massage_goes_on_without_a_camera_and_after_a_pause() -> None:
     p.live_until(Phase.DONE, 70)
 
 
+@pytest.mark.parametrize("phase", [Phase.OFFER, Phase.PROMPT, Phase.TIMER, Phase.DONE])
+def test_a_massage_led_by_the_voice_needs_no_camera_from_its_prompt_to_its_result(phase: Phase) -> None:
+    p = at_home("massage-chin", "massage-forehead", "smile-well", day=Day("1", warned=True))
+    p.live_until(phase)
+    p.broken, p.face = Fault.CAMERA_SILENT, False
+    p.live_until(Phase.BROKEN, 300)
+    assert [r.exercise for r in p.state.results] == ["massage-chin", "massage-forehead"]
+    assert p.phases.count(Phase.BROKEN) == 1
+    smile = PROGRAMME.get("smile-well").say
+    assert smile not in p.said()  # it is told when it can be done
+    p.broken, p.face = None, True
+    p.live_until(Phase.HOLD)
+    assert p.said().count(smile) == 1
+
+
+def test_while_it_goes_on_without_a_camera_the_fault_is_shown_small_and_told_at_the_result() -> None:
+    blind = Saw(broken=Fault.CAMERA_SILENT)
+    for phase in (Phase.PROMPT, Phase.TIMER):
+        assert compose(moment(phase, "massage-chin", saw=blind)).mark == "service"
+        assert compose(moment(phase, "massage-chin")).mark == ""
+    done = (ExerciseResult("massage-chin", (), Judgement.GUIDED),)
+    scene = compose(moment(Phase.DONE, "massage-chin", saw=blind, results=done))
+    assert (scene.lines, scene.mark) == (("Done.", "My camera sends no picture"), "service")
+
+
+def test_without_a_camera_a_pause_a_stop_and_switching_off_still_work() -> None:
+    for exercise in ("massage-chin", "smile-well"):
+        p = at_mirror(exercise)
+        p.live_until(Phase.PROMPT)
+        p.press(Action.PAUSE)
+        p.broken, p.face = Fault.CAMERA_ABSENT, False
+        p.live(200)
+        assert p.at() is Phase.PAUSED
+        p.press(Action.REPEAT)
+        p.live(1)
+        assert p.at() is Phase.STOP
+        p.press(Action.REPEAT)
+        p.live(1)
+        assert p.at() is (Phase.PROMPT if exercise == "massage-chin" else Phase.BROKEN)
+        p.press(Action.SHUTDOWN)
+        p.live(1)
+        assert p.at() is Phase.ASK_SHUTDOWN
+        p.press(Action.NEXT)
+        assert p.effects[-1] == Quit(shutdown=True)
+
+
 def test_the_target_of_one_side_alone_is_that_sides() -> None:
     p = at_mirror("lift-corner-first", affected="left", left=0.2, right=6.0)
     p.live_until(Phase.MOVE_OUT)
@@ -393,6 +507,10 @@ def test_switching_off_is_asked_first() -> None:
     p.live_until(Phase.HOLD)
     p.press(Action.SHUTDOWN)
     assert p.at() is Phase.ASK_SHUTDOWN
+    p.live(5)
+    asked = compose(moment(Phase.ASK_SHUTDOWN, at=5.0)).ring  # how long it waits is seen
+    assert asked is not None
+    assert asked.share == pytest.approx(5 / 15)
     p.press(Action.REPEAT)
     assert p.at() is Phase.BETWEEN
     p.press(Action.SHUTDOWN)

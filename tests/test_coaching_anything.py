@@ -25,7 +25,7 @@ from appliance.coaching import (
     Today,
     bookmark,
 )
-from appliance.coaching.steps import BEFORE, WAITING
+from appliance.coaching.steps import BEFORE, EXERCISE, WAITING
 from appliance.faces import Corners, Eyes, Movement, Quality, Reason
 from appliance.faults import Fault
 from appliance.settings import Coaching
@@ -90,6 +90,9 @@ def _on_the_way() -> list[tuple[Coach, State, float]]:
                 _note(moments, n, p.coach, p.state, p.now)
                 paused, _ = coach.step(p.state, Pressed(Action.PAUSE), p.now)
                 _note(moments, n, p.coach, paused, p.now)
+                if paused.phase is Phase.PAUSED and n == 0:
+                    stopping, _ = coach.step(paused, Pressed(Action.REPEAT), p.now)
+                    _note(moments, n, p.coach, stopping, p.now)
     return list(moments.values())
 
 
@@ -155,6 +158,23 @@ def watched(moment: tuple[Coach, State, float]) -> Watched:
 def test_the_moments_are_of_every_phase_that_comes_by_itself() -> None:
     asked = {Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED, Phase.STARTING, Phase.SAFETY, Phase.REST}
     assert {state.phase for _, state, _ in MOMENTS} >= set(Phase) - asked
+    asks = [state for _, state, _ in MOMENTS if state.phase is Phase.STOP]
+    assert {state.resume for state in asks} >= EXERCISE
+    assert any(state.repetitions for state in asks)
+
+
+def test_stopping_at_any_moment_keeps_every_finished_repetition() -> None:
+    for coach, state, now in MOMENTS:
+        if state.phase is not Phase.STOP:
+            continue
+        p = watched((coach, state, now))
+        had = [r for result in (*state.results, *state.kept) for r in result.repetitions]
+        shown = state.resume in (Phase.DONE, Phase.ENOUGH)  # they stand among the results already
+        p.press(Action.NEXT)
+        kept = [r for result in (*p.state.results, *p.state.kept) for r in result.repetitions]
+        assert Counter(kept) == Counter([*had, *(() if shown else state.repetitions)])
+        assert (p.at(), p.state.repetitions, p.state.exercise) == (Phase.SUMMARY, (), None)
+        assert bookmark(p.state).day.stopped
 
 
 @pytest.mark.parametrize("first", list(Action))

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from appliance import journal, plan
-from appliance.coaching import Action, Bookmark, Coach, Day, Phase, Plan, Today, bookmark, offered, whole_s
+from appliance.coaching import Action, Bookmark, Coach, Day, Phase, Plan, Today, bookmark, offered, safety, whole_s
+from appliance.coaching.steps import EXERCISE
 from appliance.exercises import Group, Kind
 from appliance.faults import Fault
-from appliance.settings import Coaching, General, Settings, Values
+from appliance.language import languages, translator
+from appliance.moments import moment
+from appliance.scenes import compose
+from appliance.scenes.words import SAFETY
+from appliance.settings import Buttons, Coaching, General, Settings, Values
 from tests.support.patient import LIBRARY, PROGRAMME, Patient, at_home, at_mirror
 
 TODAY = "2030-01-31"
@@ -39,26 +46,114 @@ def test_the_day_begins_with_a_welcome_and_the_safety_words() -> None:
     p.live_until(Phase.PROMPT)
     assert p.phases == [Phase.WELCOME, Phase.SAFETY, Phase.SETTLE, Phase.REST, Phase.OFFER, Phase.PROMPT]
     assert p.said()[0] == "Good day. This is today's first session."
-    assert "Stop if you feel pain" in p.said()[1]
     assert p.exercise() == "massage-cheek"
 
 
-def test_the_safety_words_come_once_a_day_and_all_of_them_are_a_press_away() -> None:
+@pytest.mark.parametrize("presses", [True, False])
+def test_before_a_loans_first_session_all_safety_words_are_gone_through(presses: bool) -> None:
+    p = at_home(day=Day(TODAY))
+    p.live_until(Phase.SAFETY)
+    shown = [p.state.page]
+    while p.at() is Phase.SAFETY:
+        if presses:
+            p.press(Action.NEXT)
+        else:  # who presses nothing has the time to hear, and to read, each of them
+            p.live(0.1)
+        if p.at() is Phase.SAFETY and p.state.page != shown[-1]:
+            shown.append(p.state.page)
+    assert shown == list(range(len(safety.SAID)))
+    assert [w for w in p.said() if w in safety.SAID] == list(safety.SAID)
+    assert (p.at(), p.state.day.warned, p.state.day.told) == (Phase.SETTLE, True, True)
+
+
+@pytest.mark.parametrize(
+    ("when", "told", "pages"),
+    [
+        ("loan", False, "all"),
+        ("loan", True, "short"),
+        ("day", True, "all"),
+        ("never", False, "short"),
+    ],
+)
+def test_later_the_short_one_is_enough_once_a_day_or_as_the_clinic_wants_it(
+    when: Literal["loan", "day", "never"], told: bool, pages: str
+) -> None:
+    p = at_home(day=Day(TODAY, told=told), times=Coaching(safety_all=when))
+    p.live_until(Phase.SETTLE)
+    short = safety.SAID[safety.SHORT]
+    assert "Stop if you feel pain" in short
+    assert [w for w in p.said() if w in safety.SAID] == (list(safety.SAID) if pages == "all" else [short])
+    another = p.state.day.on("2030-02-01")
+    assert (another.warned, another.told) == (False, told or pages == "all")  # told once is told for the loan
+
+
+def test_from_the_short_one_all_safety_words_are_a_press_away() -> None:
+    p = at_home(day=Day(TODAY, told=True))
+    p.live_until(Phase.SAFETY)
+    scene = compose(moment(Phase.SAFETY, page=safety.SHORT))
+    assert (scene.back, scene.forward) == ("read more", "understood")
+    p.press(Action.REPEAT)
+    for page in range(len(safety.SAID)):
+        assert (p.at(), p.state.page) == (Phase.SAFETY, page)
+        last = page + 1 == len(safety.SAID)
+        scene = compose(moment(Phase.SAFETY, page=page, all_pages=True))
+        assert (scene.back, scene.forward) == ("again", "understood" if last else "go on")
+        heard = len(p.said())
+        p.press(Action.REPEAT)
+        assert (p.state.page, p.said()[heard:]) == (page, [safety.SAID[page]])
+        p.press(Action.NEXT)
+    assert p.at() is Phase.SETTLE
+
+
+def test_the_safety_words_come_once_a_day_and_in_a_pause_all_of_them_are_a_press_away() -> None:
     p = at_home(day=Day(TODAY, sessions=1, warned=True))
     p.live_until(Phase.SETTLE)
     assert Phase.SAFETY not in p.phases
     p.live_until(Phase.PROMPT)
     p.press(Action.PAUSE)
-    assert p.said()[-1] == "Pause. If it hurts, stop for today."
+    assert p.said()[-1] == "Pause. If it hurts, stop for today: press repeat."
+    assert "Hold ↻: safety words" in compose(moment(Phase.PAUSED)).lines
     p.press(Action.PAUSE)
-    assert (p.at(), p.state.page) == (Phase.SAFETY, 0)
-    for page in (1, 2, 3, 0):
-        p.press(Action.REPEAT)
-        assert p.state.page == page
-    p.press(Action.NEXT)
+    for page in range(len(safety.SAID)):
+        assert (p.at(), p.state.page) == (Phase.SAFETY, page)
+        p.press(Action.NEXT)
+    assert p.at() is Phase.PAUSED
+    p.press(Action.PAUSE)
+    p.press(Action.PAUSE)  # enough of it
     assert p.at() is Phase.PAUSED
     p.press(Action.NEXT)
     assert p.at() is Phase.PROMPT
+
+
+#: Words that tell somebody to do something about an illness.
+ORDERS = re.compile(r"\b(call|go|contact|see|drops?|ambulance|clinic today|emergency)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("page", range(len(safety.SAID)))
+def test_a_safety_page_is_right_when_only_its_title_is_read(page: int) -> None:
+    """Who reads no further must not think that an ambulance is to be called."""
+    title, lines = SAFETY[page]
+    asks = ORDERS.search(" ".join(lines)) is not None
+    assert not ORDERS.search(title)
+    assert title.endswith("?") == asks  # a page for some only asks whether it is one's own
+    if asks:
+        assert not ORDERS.search(safety.SAID[page].split(":")[0])  # nor is it said before the condition
+        assert ":" in safety.SAID[page]
+    for language in languages():
+        shown = translator(language)(title)
+        assert shown.endswith(("?", "؟")) == asks, (language, shown)
+
+
+def test_how_a_pause_is_made_stands_where_there_is_time_to_read_it() -> None:
+    hint, other = "Hold ↻ 3\N{NO-BREAK SPACE}s: pause", Settings(Values(buttons=Buttons(pause_hold_s=4.5)))
+    warned, fresh = Day(TODAY, warned=True), Day(TODAY)
+    assert hint in compose(moment(Phase.SAFETY, page=safety.SHORT)).lines
+    assert hint in compose(moment(Phase.WELCOME, plan=PLAN, day=warned)).lines
+    assert hint not in compose(moment(Phase.WELCOME, plan=PLAN, day=fresh)).lines  # its safety words follow
+    assert "Hold ↻ 4.5\N{NO-BREAK SPACE}s: pause" in compose(
+        moment(Phase.SAFETY, page=safety.SHORT, settings=other)).lines  # fmt: skip
+    for phase in EXERCISE - {Phase.DONE}:
+        assert not any("↻" in line for line in compose(moment(phase)).lines)
 
 
 def test_a_welcome_waits_for_somebody_to_be_there() -> None:
@@ -240,6 +335,28 @@ def test_left_overnight_the_morning_begins_anew_with_the_safety_words(left: str)
     assert Counter(len(r.repetitions) for r in p.state.kept) == Counter((5, 1))
 
 
+@pytest.mark.parametrize("begun", [False, True])
+def test_who_left_while_sitting_down_is_asked_only_where_something_was_begun(begun: bool) -> None:
+    p = at_home("smile-well", day=Day(TODAY, told=True))
+    if begun:
+        p.live_until(Phase.BETWEEN)
+        p.changed = True
+    p.live_until(Phase.SETTLE)
+    p.face, p.changed = False, False
+    p.live_until(Phase.NOBODY, 11)
+    p.live(60)
+    p.face = True
+    p.live(0.2)
+    assert p.at() is (Phase.BACK if begun else Phase.SETTLE)
+    p.face = False
+    p.live(1900)
+    p.take(Today("2030-02-01"))
+    p.face = True
+    p.live_until(Phase.WELCOME)  # nor does yesterday's session go on in the morning
+    p.live_until(Phase.SAFETY)
+    assert sum(len(r.repetitions) for r in p.state.kept) == len(p.finished())
+
+
 def test_who_practises_at_midnight_is_left_in_peace() -> None:
     p = at_home("smile-well", "say-ooo", day=Day(TODAY))
     p.live_until(Phase.HOLD)
@@ -254,11 +371,66 @@ def test_who_practises_at_midnight_is_left_in_peace() -> None:
     assert [r.exercise for r in p.state.results] == ["smile-well", "say-ooo"]
 
 
+@pytest.mark.parametrize("prescribed", [True, False])
+def test_who_stops_in_a_pause_has_done_enough_for_today_and_loses_nothing(prescribed: bool) -> None:
+    p = at_home(*(("smile-well", "say-ooo") if prescribed else ()), day=Day(TODAY, warned=True))
+    p.live_until(Phase.DONE, 300)
+    first = p.state.results[-1]
+    p.live_until(Phase.PROMPT)
+    if prescribed:
+        p.live_until(Phase.BETWEEN)
+    p.press(Action.PAUSE)
+    assert (compose(moment(Phase.PAUSED)).back, compose(moment(Phase.PAUSED)).forward) == ("stop", "go on")
+    p.press(Action.REPEAT)
+    assert (p.at(), p.said()[-1]) == (Phase.STOP, "Shall we stop for today? Press next.")
+    question = compose(moment(Phase.STOP))
+    assert (question.title, question.back, question.forward) == ("Stop for today?", "go on", "yes")
+    assert question.ring is not None
+    p.press(Action.NEXT)
+    assert p.at() is Phase.SUMMARY
+    assert p.said()[-1] == "We stop for today. What you did is kept. If it hurt, tell your therapist."
+    assert p.state.results == (first,)
+    assert [(r.exercise, len(r.repetitions)) for r in p.state.kept] == ([("say-ooo", 1)] if prescribed else [])
+    assert p.state.day.sessions == 1
+    told = compose(moment(Phase.SUMMARY, results=p.state.results, day=p.state.day))
+    assert (told.title, told.lines) == ("Enough for today", ("What you did is kept", "Exercises done: 1"))
+    p.live(600)
+    p.face = False
+    p.live(60)
+    p.face = True
+    p.live(7200)
+    assert p.at() is Phase.MIRROR  # nobody is asked again today
+    p.press(Action.NEXT)
+    assert p.at() is Phase.TODAY
+    p.live_until(Phase.MIRROR)
+    again = Patient(p.coach)  # nor after a power cut
+    again.state = p.coach.start(0.0, bookmark(p.state).day, bookmark(p.state))
+    again.live(1)
+    assert again.at() is Phase.TODAY
+    again.press(Action.REPEAT)  # unless wanted
+    assert again.at() is Phase.WELCOME
+    p.take(Today("2030-02-01"))
+    p.live_until(Phase.WELCOME)
+
+
+def test_stopping_is_asked_and_no_answer_is_a_pause() -> None:
+    p = at_home("smile-well", day=Day(TODAY, warned=True))
+    p.live_until(Phase.BETWEEN)
+    p.press(Action.PAUSE)
+    p.press(Action.REPEAT)
+    p.live(16)
+    assert p.at() is Phase.PAUSED
+    p.press(Action.REPEAT)
+    p.press(Action.REPEAT)  # no: go on
+    assert p.at() is Phase.BETWEEN
+    p.live_until(Phase.DONE)
+    assert [r.number for r in p.finished()] == [0, 1, 2, 3, 4]
+
+
 def test_the_exercise_again_is_the_same_session() -> None:
     p = at_home("smile-well", "say-ooo", "smile-teeth")
     p.live_until(Phase.DONE)
     p.live_until(Phase.PROMPT)
-    p.press(Action.PAUSE)
     p.press(Action.REPEAT)
     p.live_until(Phase.PROMPT)
     assert ids(p) == ["smile-well", "say-ooo", "smile-teeth"]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from appliance.coaching import Action, Day, Heard, Judgement, Phase, Sound, bookmark
+from appliance.coaching import Action, Coach, Day, Heard, Judgement, Phase, Sound, bookmark
 from appliance.faces import Reason
 from appliance.faults import Fault
 from appliance.moments import measured, moment, not_measured
 from appliance.rooms import Rooms
 from appliance.scenes import compose
 from appliance.settings import Coaching
-from tests.support.patient import Patient, at_home, at_mirror
+from tests.support.patient import PROGRAMME, Patient, at_home, at_mirror
 
 SHUT = ("close-eyes", "assist-eyelid")
 
@@ -30,11 +31,92 @@ def in_silence(*exercises: str) -> Patient:
 def test_without_any_sound_nobody_shuts_the_eyes_who_has_no_helper(exercise: str) -> None:
     p = in_silence(exercise, "smile-well", "close-eyes")
     p.live_until(Phase.ALOUD)
-    p.live_until(Phase.PROMPT)  # nobody answers: that is no
+    p.live_until(Phase.PROMPT)  # nobody answers: this one is left out
     assert p.exercise() == "smile-well"
     p.live_until(Phase.SUMMARY, 200)
-    assert p.phases.count(Phase.ALOUD) == 1  # the answer holds for the session
+    assert p.phases.count(Phase.ALOUD) == 2  # and the next one asks again
     assert [r.exercise for r in p.state.results] == ["smile-well"]
+
+
+def test_who_has_said_that_nobody_is_there_is_not_asked_again() -> None:
+    p = in_silence("close-eyes", "smile-well", "assist-eyelid")
+    p.live_until(Phase.ALOUD)
+    p.press(Action.REPEAT)
+    p.live_until(Phase.SUMMARY, 200)
+    assert p.phases.count(Phase.ALOUD) == 1
+    assert [r.exercise for r in p.state.results] == ["smile-well"]
+
+
+def test_a_sound_that_goes_in_the_middle_asks_for_a_helper_before_eyes_are_shut_again() -> None:
+    p = at_mirror("close-eyes")
+    p.live_until(Phase.BETWEEN)
+    p.take(Sound(Heard.NOTHING))
+    p.live_until(Phase.ALOUD)
+    p.press(Action.NEXT)
+    p.live_until(Phase.DONE)
+    assert [r.number for r in p.finished()] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "phase", "what"),
+    [
+        *((e, phase, action) for e in SHUT for phase in (Phase.MOVE_IN, Phase.HOLD) for action in Action),
+        *((e, Phase.MOVE_OUT, action) for e in SHUT for action in (Action.PAUSE, Action.SHUTDOWN)),
+        *(("close-eyes", phase, "fault") for phase in (Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT)),
+    ],
+)
+def test_whatever_breaks_in_on_shut_eyes_tells_the_helper_to_say_open(
+    exercise: str, phase: Phase, what: Action | str
+) -> None:
+    p = in_silence(exercise, "smile-well")
+    p.live_until(Phase.ALOUD)
+    p.press(Action.NEXT)
+    p.live_until(phase)
+    p.live(0.3)
+    if isinstance(what, Action):
+        p.press(what)
+    else:
+        p.broken = Fault.CAMERA_SILENT
+        p.live(0.1)
+
+    def shown() -> Any:
+        return compose(replace(moment(p.at(), exercise), state=p.state, now=p.now))
+
+    assert shown().title == "Helper, say: open"
+    assert shown().lines[0] == "Open your eyes"
+    assert shown().figure is None
+    p.live(5.5)
+    assert shown().title != "Helper, say: open"
+
+
+def test_a_helper_of_a_long_hold_is_told_when_the_face_is_lost() -> None:
+    exercise = PROGRAMME.get("close-eyes").model_copy(update={"hold_s": 20.0})
+    p = Patient(Coach((exercise,), Coaching()), heard=Heard.NOTHING)
+    p.live_until(Phase.ALOUD)
+    p.press(Action.NEXT)
+    p.live_until(Phase.HOLD)
+    p.face = False
+    p.live_until(Phase.NOBODY)
+    dark = moment(Phase.NOBODY)
+    assert compose(replace(dark, state=p.state, now=p.now)).title == "Helper, say: open"
+    assert compose(replace(dark, state=p.state, now=p.now + 6)).title == ""
+
+
+def test_what_broke_in_stands_below_so_that_the_buttons_are_understood() -> None:
+    asked = moment(Phase.ASK_SHUTDOWN, "close-eyes", heard=Heard.NOTHING, opening_s=0.0)
+    scene = compose(asked)
+    assert (scene.title, scene.lines) == ("Helper, say: open", ("Open your eyes", "Switch off?"))
+    assert (scene.back, scene.forward) == ("no", "yes")
+    spoken = moment(Phase.ASK_SHUTDOWN, "close-eyes", heard=Heard.WORDS, opening_s=0.0)
+    assert compose(spoken).title == "Switch off?"  # the voice has said it
+
+
+def test_another_light_over_shut_eyes_says_to_open_them_first() -> None:
+    p = at_mirror("close-eyes")
+    p.live_until(Phase.HOLD)
+    p.changed = True
+    p.live_until(Phase.SETTLE)
+    assert p.said()[-1].startswith("Open your eyes. Something has changed.")
 
 
 @pytest.mark.parametrize("exercise", SHUT)

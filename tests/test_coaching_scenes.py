@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from math import ceil
 
 import pytest
 
-from appliance.coaching import Along, ExerciseResult, Judgement, Part, Phase, Repetition, Saw
+from appliance.coaching import Along, Coach, ExerciseResult, Judgement, Part, Phase, Repetition, Saw
 from appliance.coaching.over import Watch
 from appliance.coaching.state import Attempt, Course, side_of
 from appliance.faces import Quality, Reason
+from appliance.language import languages, translator
 from appliance.moments import PROGRAMME, measured, moment, moving, not_measured
 from appliance.scenes import compose
 from appliance.scenes.words import ALONG
 from appliance.settings import Coaching, General, Settings, Values
 from appliance.sides import Side
+from tests.support.patient import Patient
 
 FEEL = Settings(Values(coaching=Coaching(feel_first=True)))
 HIDE = Settings(Values(general=General(hide_numbers=True)))
@@ -107,6 +111,38 @@ def test_where_one_line_can_stand_every_line_has_its_turn_and_the_act_comes_firs
     assert compose(moment(Phase.HELP, "assisted-smile", let_go=True, at=5.0)).short == "Fingers away"
     assert compose(moment(Phase.MOVE_OUT, saw=not_measured(Reason.TURNED))).short == "And let go"
     assert compose(moment(Phase.MOVE_IN, "squint")).short == "Gently, never squeeze"
+
+
+#: Figures, and numbers in words that can be a count of seconds.
+NUMBERS = re.compile(r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("exercise", [e.id for e in PROGRAMME if e.hold_s])
+@pytest.mark.parametrize("hold_s", [*range(3, 11), 4.5])
+def test_what_is_shown_and_said_follows_the_hold_that_was_prescribed(exercise: str, hold_s: float) -> None:
+    """The hand-out's five seconds are a default: somebody with a hold of three must not be told to count to five."""
+    row = PROGRAMME.get(exercise).model_copy(update={"hold_s": float(hold_s)})
+    assert not NUMBERS.search(row.say)
+    for language in languages():
+        t = translator(language)
+        plain = moment(Phase.PROMPT, exercise, t=t)
+        shown = compose(replace(plain, state=replace(plain.state, queue=(row,)))).lines
+        assert "{" not in "".join((*shown, t(row.say)))
+        counted = [figure for line in shown for figure in re.findall(r"\d+", line)]
+        names = any("{hold}" in line for line in row.lines)
+        assert counted == ([str(ceil(hold_s))] if names else [])
+    assert not [line for line in row.lines if NUMBERS.search(line)]
+    assert not NUMBERS.search(row.title)
+
+
+def test_the_hold_is_counted_as_far_as_the_glass_says() -> None:
+    for hold_s in range(3, 11):
+        row = PROGRAMME.get("close-eyes").model_copy(update={"hold_s": float(hold_s)})
+        p = Patient(Coach((row,), Coaching()))
+        p.live_until(Phase.MOVE_OUT)
+        assert [w for w in p.said() if w.isdigit()][-1] == str(hold_s)
+        lines = compose(replace(moment(Phase.PROMPT, "close-eyes"), state=replace(p.state, phase=Phase.PROMPT))).lines
+        assert lines[-1] == f"and count slowly to {hold_s}"
 
 
 EYE = Along(Part.EYE, Side.LEFT)

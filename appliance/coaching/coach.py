@@ -73,7 +73,8 @@ class Coach:
             if isinstance(event, Pressed)
             else saw(self._rules, state, event, now)
         )
-        return _noting(state, after, now), _toned(state, after, effects)
+        after = _opening(state, _noting(state, after, now), now)
+        return after, _toned(state, after, effects)
 
     def replay(self, events: Iterable[tuple[float, Event]], state: State) -> State:
         """Where a log of (time, event) leads from ``state``."""
@@ -116,10 +117,19 @@ def _toned(before: State, after: State, effects: tuple[Effect, ...]) -> tuple[Ef
     return (*effects, Tone("end"))
 
 
+def _opening(before: State, after: State, now: float) -> State:
+    """``after`` with since when a helper is to say "open": where nothing sounds, and shut eyes were broken off."""
+    letting_go = before.phase is Phase.MOVE_OUT and counted_by_helper(before) and after.phase in WAITING
+    shut = letting_go or (eyes_are_shut(before) and not eyes_are_shut(after) and after.phase is not Phase.MOVE_OUT)
+    return replace(after, opening_s=now) if shut and after.heard is Heard.NOTHING else after
+
+
 def _noting(before: State, after: State, now: float) -> State:
     """``after`` with since when it waits, and how much of a timer had run before."""
     if after.phase not in WAITING and after.outer is None:
         return after if after.left_s is None else replace(after, left_s=None)
     if before.phase is Phase.TIMER:
-        after = replace(after, ran_s=max(now - before.since_s, 0.0))
+        # What nobody was seen to do is not taken as done.
+        until = after.face_seen_s if after.phase is Phase.NOBODY and after.face_seen_s is not None else now
+        after = replace(after, ran_s=max(until - before.since_s, 0.0))
     return after if after.left_s is not None else replace(after, left_s=now)

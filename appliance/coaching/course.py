@@ -6,12 +6,13 @@ from dataclasses import replace
 
 from appliance.coaching import along, guidance, results
 from appliance.coaching.events import Effect, Finished, Say, Tone
+from appliance.coaching.kept import present, put_aside, result_of, undone
 from appliance.coaching.results import Judgement
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.sayings import ALONG, CANT, HOW, NOW, OVER
 from appliance.coaching.state import Attempt, Course, State, counted_by_helper
 from appliance.coaching.steps import Phase
-from appliance.exercises import Exercise, Kind
+from appliance.exercises import Kind
 from appliance.faces.reasons import Quality
 from appliance.sides import Side
 
@@ -51,9 +52,14 @@ def with_helper(r: Rules, state: State, now: float) -> Step:
 
 
 def without_helper(r: Rules, state: State, now: float) -> Step:
-    """Nobody is there, or nobody answers: what needs shut eyes is left out of this session."""
+    """Nobody is there: what needs shut eyes is left out of this session."""
     if ALONE not in state.accepted:
         state = replace(state, accepted=(*state.accepted, ALONE))
+    return left_out(r, state, now)
+
+
+def left_out(r: Rules, state: State, now: float) -> Step:
+    """Nobody answers: this exercise is left out, and the next one that needs shut eyes asks again."""
     if r.plan is not None:  # it had its turn, and does not come first in every session from now on
         state = replace(state, day=r.plan.after(state.day, present(state)))
     return to_next(r, put_aside(r, state), now)
@@ -64,30 +70,11 @@ def again(r: Rules, state: State, now: float) -> Step:
     return prompt(r, undone(r, state), now)
 
 
-def undone(r: Rules, state: State) -> State:
-    """The state without the present exercise, which is about to begin anew; its results are kept."""
-    if _is_done(state) and state.results:
-        shown = replace(state.results[-1], begun_anew=True)
-        return replace(state, results=state.results[:-1], kept=(*state.kept, shown), repetitions=())
-    return put_aside(r, state)
-
-
-def put_aside(r: Rules, state: State) -> State:
-    """What was finished of an exercise that is broken off goes among the results that are kept."""
-    if _is_done(state) or not state.repetitions:
-        return state
-    part = replace(result_of(r, state), begun_anew=True)
-    return replace(state, kept=(*state.kept, part), repetitions=())
-
-
-def _is_done(state: State) -> bool:
-    """Whether the present exercise stands among the results already."""
-    return bool({state.phase, state.resume} & {Phase.DONE, Phase.ENOUGH})
-
-
 def begin(r: Rules, state: State, now: float) -> Step:
     """The first movement of a repetition, or the clock of a timer; a massage goes on where it was interrupted."""
     exercise, begun = present(state), state.phase is Phase.BETWEEN
+    if counted_by_helper(state) and HELPER not in state.accepted:  # the sound has gone meanwhile
+        return aloud(r, state, now)
     state = replace(state, since_s=now, attempt=Attempt())
     if exercise.is_timer:
         ran = state.ran_s if exercise.measure is None else 0.0
@@ -222,8 +209,13 @@ def accept_help(r: Rules, state: State, now: float) -> Step:
 
 
 def no_help(r: Rules, state: State, now: float) -> Step:
-    """No, or no answer: that holds for the session, and the next exercise comes."""
+    """No: that holds for the session, and the next exercise comes."""
     return finish_exercise(r, replace(state, declined=True), now, Judgement.UNSEEN)
+
+
+def no_answer(r: Rules, state: State, now: float) -> Step:
+    """Nobody answered: the next exercise comes, and offers it again where it is needed."""
+    return finish_exercise(r, state, now, Judgement.UNSEEN)
 
 
 def end_timer(r: Rules, state: State, now: float) -> Step:
@@ -258,17 +250,6 @@ def finish_exercise(r: Rules, state: State, now: float, verdict: Judgement | Non
     return state, (say,) if say is not None else ()
 
 
-def result_of(r: Rules, state: State, verdict: Judgement | None = None) -> results.ExerciseResult:
-    """The present exercise with what was finished of it."""
-    exercise = present(state)
-    if verdict is None:
-        verdict = results.judge(exercise, state.repetitions, r.times.even_share, r.named(state), r.times.alone_share)
-        if verdict is Judgement.NOT_MEASURED and any(rep.unseen for rep in state.repetitions):
-            verdict = Judgement.UNSEEN
-    told = along.in_exercise(exercise, state.repetitions, r.weak, r.times) if r.tells_along else None
-    return results.ExerciseResult(exercise.id, state.repetitions, verdict, told)
-
-
 def to_next(r: Rules, state: State, now: float) -> Step:
     """The prompt of the next exercise."""
     return prompt(r, passed(state), now)
@@ -285,9 +266,3 @@ def passed(state: State) -> State:
 def summary(r: Rules, state: State, now: float) -> Step:
     """The end; what was not reached comes first another time."""
     return replace(state, phase=Phase.SUMMARY, since_s=now, index=len(state.queue)), (Say("That was all. Well done."),)
-
-
-def present(state: State) -> Exercise:
-    """The present exercise, in phases that have one."""
-    assert state.exercise is not None
-    return state.exercise

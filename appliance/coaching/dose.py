@@ -25,7 +25,8 @@ class Day:
 
     ``sessions`` are those in which an exercise was finished. ``turn`` is the group whose turn it was last and ``done``
     what has been gone through of the present round; both outlive the day, so that nothing is forgotten by somebody
-    who practises once a day. ``warned`` says that the day's safety words were said.
+    who practises once a day; so does ``told``, that all safety words were gone through once in this loan. ``warned``
+    says that the day's safety words were said, ``stopped`` that the patient has stopped for the day.
     """
 
     date: str = ""
@@ -33,10 +34,12 @@ class Day:
     turn: Group | None = None
     done: tuple[str, ...] = ()
     warned: bool = False
+    told: bool = False
+    stopped: bool = False
 
     def on(self, date: str) -> Day:
         """The same, on another day."""
-        return self if date == self.date else Day(date, turn=self.turn, done=self.done)
+        return self if date == self.date else Day(date, turn=self.turn, done=self.done, told=self.told)
 
 
 def offered(exercises: Iterable[Exercise], stage: Stage, times: Coaching) -> tuple[Exercise, ...]:

@@ -26,6 +26,8 @@ COUNTED_DOWN = 3
 LET_GO_S = 1.0
 #: A face that has not rested for so long is asked to settle anew.
 REST_MOST_S = 12.0
+#: Where nothing is heard, a helper is asked for so long to say that eyes be opened.
+OPENING_S = 5.0
 #: Who came back and stays this long wants to go on, without touching anything.
 BACK_S = 10.0
 
@@ -84,8 +86,10 @@ def lasts_s(state: State, times: Coaching, spoken: Spoken = spoken_s) -> float |
     """How many seconds the present phase lasts by itself; None where it waits for something."""
     exercise = state.exercise
     table = {
-        Phase.WELCOME: max(times.prompt_s, times.ask_s / 2),
-        Phase.SAFETY: max(times.prompt_s, spoken(safety.SAID[state.page])),
+        Phase.WELCOME: max(times.prompt_s, 0.6 * times.ask_s),
+        Phase.SAFETY: max(times.prompt_s * (1.5 if state.page == safety.SHORT else 1), spoken(safety.SAID[state.page])),
+        Phase.STOP: times.ask_s,
+        Phase.ASK_SHUTDOWN: times.ask_s,
         Phase.OFFER: times.ask_s,
         Phase.CANT: times.ask_s,
         Phase.ALOUD: times.ask_s,

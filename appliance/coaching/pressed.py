@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from appliance.coaching import course, safety, session
+from appliance.coaching import course, kept, session
 from appliance.coaching.events import Action, Effect, Quit, Say
 from appliance.coaching.going_back import go_back
 from appliance.coaching.rules import Rules, Step
-from appliance.coaching.state import State, aside, eyes_are_shut
+from appliance.coaching.state import State, aside, can_repeat, eyes_are_shut
 from appliance.coaching.steps import BEFORE, Phase
 
 
@@ -43,19 +43,21 @@ def _eyes_first(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
 
 def _pause(r: Rules, state: State, now: float) -> Step:
     """Pause; in a pause, the safety words."""
+    if state.phase is Phase.STOP:
+        return replace(state, phase=Phase.PAUSED, since_s=now), ()
     if state.phase is Phase.PAUSED:
         return session.safety_words(replace(state, outer=Phase.PAUSED), now)
     if state.phase is Phase.SAFETY and state.outer is Phase.PAUSED:
         return session.after_safety(r, state, now)
     if state.phase in (Phase.NOBODY, Phase.BACK, Phase.MIRROR):
         return state, ()
-    say = "Open your eyes. Pause." if eyes_are_shut(state) else "Pause. If it hurts, stop for today."
+    say = "Open your eyes. Pause." if eyes_are_shut(state) else "Pause. If it hurts, stop for today: press repeat."
     return replace(state, phase=Phase.PAUSED, since_s=now, resume=state.phase), (Say(say),)
 
 
 def _go_on(r: Rules, state: State, now: float) -> Step:
     """Yes, go on. An exercise of which nothing was done yet is skipped, and there is nothing to say about it."""
-    exercise = course.present(state)
+    exercise = kept.present(state)
     if state.phase is Phase.TIMER and exercise.per_side and state.part == 0:
         return course.end_timer(r, state, now)
     massage = exercise.is_timer and exercise.measure is None
@@ -68,11 +70,13 @@ def _again(r: Rules, state: State, now: float) -> Step:
 
 
 def _anew(r: Rules, state: State, now: float) -> Step:
-    """Out of a pause: the exercise from its beginning. What the session has had so far stays."""
-    if state.exercise is None or state.resume in BEFORE or session.is_over(r, state, now):
+    """Back again: the exercise from its beginning. Where none is under way, whether it is enough for today."""
+    if not can_repeat(state):
+        return session.ask_stop(r, state, now)
+    if session.is_over(r, state, now):
         return go_back(r, state, now)
     unrested = state.rest_done == 0 or session.was_long(r, state, now)
-    state = course.undone(r, state)
+    state = kept.undone(r, state)
     state = replace(state, resume=None, outer=None, face_seen_s=now)
     state, effects = course.prompt(r, state, now)
     return session.settle(state, now) if unrested else (state, effects)
@@ -107,14 +111,15 @@ def _whole(r: Rules, state: State, now: float) -> Step:
 
 
 def _read_more(r: Rules, state: State, now: float) -> Step:
-    return session.safety_words(state, now, (state.page + 1) % len(safety.SAID))
+    """All safety words, from the first; while they are gone through, this page again."""
+    return session.safety_words(state, now, state.page if state.all_pages else 0)
 
 
 _Answer = Callable[[Rules, State, float], Step]
 
 _NEXT: Mapping[Phase, _Answer] = {
     Phase.WELCOME: session.after_welcome,
-    Phase.SAFETY: session.after_safety,
+    Phase.SAFETY: session.next_page,
     Phase.SETTLE: _stay,  # without rest there is nothing to measure from; the screen says what to do
     Phase.REST: _stay,
     Phase.OFFER: course.prompt,
@@ -129,6 +134,7 @@ _NEXT: Mapping[Phase, _Answer] = {
     Phase.TODAY: session.only_mirror,
     Phase.MIRROR: session.welcome,
     Phase.PAUSED: go_back,
+    Phase.STOP: session.stop,
     Phase.NOBODY: _wake,
     Phase.BACK: go_back,
 }
@@ -144,7 +150,8 @@ _REPEAT: Mapping[Phase, _Answer] = {
     Phase.SUMMARY: _another,
     Phase.TODAY: session.greet,
     Phase.MIRROR: session.welcome,
-    Phase.PAUSED: _anew,
+    Phase.PAUSED: session.ask_stop,
+    Phase.STOP: go_back,
     Phase.NOBODY: _wake,
     Phase.BACK: _anew,
 }

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from appliance.coaching import course, guidance, over, pace, session
+from appliance.coaching import course, guidance, kept, over, pace, session
 from appliance.coaching.events import Count, Effect, Saw, Say
 from appliance.coaching.results import sample
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import Attempt, State, aside, eyes_are_shut
 from appliance.coaching.steps import BEFORE, IDLE, Phase
-from appliance.coaching.waiting import HANDLERS, away_s
+from appliance.coaching.waiting import HANDLERS, away_most_s, away_s
 from appliance.faces.movement import Movement
 from appliance.faces.reasons import Reason
+from appliance.faults import Fault
 from appliance.sides import Side
 
 #: A turn of the main loop that took longer was no practice: the machine slept.
@@ -22,32 +23,29 @@ TURN_MOST_S = 2.0
 CHANGED_S = 4.0
 #: The rise of a movement is followed in these, to tell when each side began.
 TIMED = frozenset({Phase.MOVE_IN, Phase.HOLD})
-#: Where an exercise that nothing measures is under way.
-_GUIDED = frozenset({Phase.TIMER, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.BETWEEN})
+#: Where an exercise that nothing measures is under way, from the question before it to its result.
+_GUIDED = frozenset({
+    Phase.OFFER, Phase.ALOUD, Phase.PROMPT, Phase.TIMER, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.BETWEEN,
+    Phase.DONE,
+})  # fmt: skip
+#: What somebody has asked for stays, whatever the camera does: else nobody could stop, or switch off.
+_ASKED = frozenset({Phase.PAUSED, Phase.STOP, Phase.ASK_SHUTDOWN})
 
 
 def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     """The session after one look. Sent many times a second, and so also the clock of every phase."""
     if event.face:
-        state = replace(state, face_seen_s=now)
+        state = replace(state, face_seen_s=now, hand_seen=event.hand)
     elif state.face_seen_s is None:
         state = replace(state, face_seen_s=state.since_s)
     state = _clock(state, event, now)
-    if event.broken and _needs_no_camera(state):
-        return _by_time(r, replace(state, face_seen_s=now), now)
     if event.broken:
-        if state.phase is Phase.BROKEN:
-            return replace(state, broken=event.broken), ()
-        say: tuple[Effect, ...] = ()
-        if eyes_are_shut(state):
-            say = (Say("Open your eyes. Something is not working."),)
-        return replace(aside(state), phase=Phase.BROKEN, since_s=now, broken=event.broken), say
+        return _without_camera(r, state, event, event.broken, now)
     handler = HANDLERS.get(state.phase)
     if handler is not None:
         return handler(r, state, event, now)
-    if away_s(state, now) > r.times.away_s * _patience(state):
-        nobody = replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase)
-        return nobody, (Say("Open your eyes. I can't see you."),) if eyes_are_shut(state) else ()
+    if away_s(state, now) > away_most_s(r, state):
+        return _nobody(state, now)
     if away_s(state, now) > pace.LOST_S and _must_be_seen(state):
         # A hold that nobody sees is none; its repetition begins again as soon as the face is there.
         say = (Say("I can't see you. Sit in front of the mirror."),) if state.phase is Phase.HOLD else ()
@@ -55,13 +53,47 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
     state = _note_change(state, event, now)
     if state.changed_s is not None and now - state.changed_s >= CHANGED_S:
         anew, _ = session.settle(replace(state, changed_s=None, attempt=Attempt()), now)
-        return anew, (Say("Something has changed. Let your face rest, and I look again."),)
+        first = "Open your eyes." if eyes_are_shut(state) else ""
+        return anew, (Say("Something has changed. Let your face rest, and I look again.", first),)
     state, side = _collect(r, state, event, now)
     if side is not None:
         assert event.movement is not None
-        still = guidance.still(course.present(state), event.movement, r.weak, r.named(state))
+        still = guidance.still(kept.present(state), event.movement, r.weak, r.named(state))
         return course.too_much(r, state, side, now, still=still)
     return _by_time(r, state, now)
+
+
+def _nobody(state: State, now: float) -> Step:
+    """Pause, since nobody is seen. Who has the eyes shut, or massages with the head away, may be there and hears it."""
+    say: tuple[Effect, ...] = ()
+    if eyes_are_shut(state):
+        say = (Say("Open your eyes. I can't see you."),)
+    elif state.phase is Phase.TIMER:
+        say = (Say("I can't see you. We pause."),)
+    return replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase), say
+
+
+def _without_camera(r: Rules, state: State, event: Saw, fault: Fault, now: float) -> Step:
+    """What needs no camera goes on, from its prompt to its result; all else waits, and says what is wrong.
+
+    Nobody can tell meanwhile whether somebody is there.
+    """
+    if state.phase is Phase.BROKEN:
+        return replace(state, broken=fault), ()
+    if state.phase in _ASKED:
+        return HANDLERS[state.phase](r, replace(state, face_seen_s=now), event, now)
+    if not _needs_no_camera(state):
+        say = Say("Open your eyes. Something is not working.")
+        return _broken(state, fault, now), (say,) if eyes_are_shut(state) else ()
+    after, effects = _by_time(r, replace(state, face_seen_s=now), now)
+    if after.phase in (Phase.PROMPT, Phase.ALOUD) and not _needs_no_camera(after):
+        # What comes next is told when it can be done.
+        return _broken(after, fault, now), tuple(e for e in effects if not isinstance(e, Say))
+    return after, effects
+
+
+def _broken(state: State, fault: Fault, now: float) -> State:
+    return replace(aside(state), phase=Phase.BROKEN, since_s=now, broken=fault)
 
 
 def _must_be_seen(state: State) -> bool:
@@ -98,11 +130,6 @@ def _clock(state: State, event: Saw, now: float) -> State:
     waits = state.phase in BEFORE and not event.face
     since = state.since_s + max(passed, 0.0) if waits else state.since_s
     return replace(state, turned_s=now, used_s=state.used_s + practised, since_s=min(since, now))
-
-
-def _patience(state: State) -> int:
-    """At massage, with hands or a towel before the face, a lost face is no reason to stop so soon."""
-    return 1 if state.exercise is not None and state.exercise.measure is not None and state.phase not in BEFORE else 3
 
 
 # While something moves ------------------------------------------------------------------------------
@@ -142,7 +169,7 @@ def _collect(r: Rules, state: State, event: Saw, now: float) -> tuple[State, Sid
 
 def _beyond_s(r: Rules, state: State, movement: Movement, now: float) -> float | None:
     """Since when both sides go further than the target's band; None while they don't."""
-    exercise, attempt = course.present(state), state.attempt
+    exercise, attempt = kept.present(state), state.attempt
     both = (movement.left_mm, movement.right_mm)
     if not guidance.beyond(exercise, *both, state.target_mm, r.named(state), r.times):
         return None
@@ -167,8 +194,8 @@ _TIMED: Mapping[Phase, Callable[[Rules, State, float], Step]] = {
     Phase.HOLD: course.end_hold,
     Phase.MOVE_OUT: course.after_repetition,
     Phase.OVER: course.begin,
-    Phase.CANT: course.no_help,
-    Phase.ALOUD: course.without_helper,
+    Phase.CANT: course.no_answer,
+    Phase.ALOUD: course.left_out,
     Phase.BETWEEN: course.begin,
     Phase.TIMER: course.end_timer,
     Phase.DONE: session.next_exercise,

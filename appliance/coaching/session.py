@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from appliance.coaching import course, pace, safety
+from appliance.coaching import course, kept, pace, safety
 from appliance.coaching.events import Say
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import State
@@ -42,7 +42,7 @@ def was_long(r: Rules, state: State, now: float) -> bool:
 
 def begin_anew(r: Rules, state: State, now: float) -> Step:
     """Another session in place of one that was left; what was finished in it is kept."""
-    state = course.put_aside(r, state)
+    state = kept.put_aside(r, state)
     return welcome(r, replace(fresh(r, state, now), kept=(*state.kept, *state.results)), now)
 
 
@@ -52,10 +52,11 @@ def ask_back(state: State, now: float) -> Step:
 
 
 def welcome(r: Rules, state: State, now: float) -> Step:
-    """Whose turn it is; or, when the day's sessions are done, that it is enough."""
+    """Whose turn it is; or, when the day's sessions are done or the patient has stopped, that it is enough."""
     if r.plan is None:
         return settle(state, now)
-    if state.day.sessions >= r.times.sessions_a_day and not state.counted:
+    enough = state.day.stopped or state.day.sessions >= r.times.sessions_a_day
+    if enough and not state.counted:
         say = Say("That is enough for today. Rest is part of the practice.")
         return replace(state, phase=Phase.TODAY, since_s=now, face_seen_s=now), (say,)
     return greet(r, state, now)
@@ -65,27 +66,56 @@ def greet(r: Rules, state: State, now: float) -> Step:
     """The welcome itself, with the exercises whose turn it is."""
     assert r.plan is not None
     state = replace(state, queue=r.plan.session(state.day), phase=Phase.WELCOME, since_s=now, face_seen_s=now)
-    state = replace(state, not_before_s=None)
+    state = replace(state, not_before_s=None, day=replace(state.day, stopped=False))
     count = state.day.sessions
     return state, (Say(WELCOMES[count] if count < len(WELCOMES) else "Good day."),)
 
 
-def safety_words(state: State, now: float, page: int = 0) -> Step:
-    """A page of the safety words."""
-    return replace(state, phase=Phase.SAFETY, since_s=now, page=page), (Say(safety.SAID[page]),)
+def safety_words(state: State, now: float, page: int = 0, *, all_pages: bool = True) -> Step:
+    """A page of the safety words: of ``all_pages``, one after the other, or by itself."""
+    say = Say(safety.SAID[page])
+    return replace(state, phase=Phase.SAFETY, since_s=now, page=page, all_pages=all_pages), (say,)
 
 
 def after_welcome(r: Rules, state: State, now: float) -> Step:
-    """Once a day the safety words; then sit down."""
-    return settle(state, now) if state.day.warned else safety_words(state, now)
+    """Before a loan's first session all safety words, or as the clinic wants it; once a day the short ones."""
+    if state.day.warned:
+        return settle(state, now)
+    if {"loan": not state.day.told, "day": True, "never": False}[r.times.safety_all]:
+        return safety_words(state, now)
+    return safety_words(state, now, safety.SHORT, all_pages=False)
+
+
+def next_page(r: Rules, state: State, now: float) -> Step:
+    """The next page of the safety words; behind the last one all of them were told."""
+    if not state.all_pages:
+        return after_safety(r, state, now)
+    if state.page + 1 < len(safety.SAID):
+        return safety_words(state, now, state.page + 1)
+    return after_safety(r, replace(state, day=replace(state.day, told=True)), now)
 
 
 def after_safety(r: Rules, state: State, now: float) -> Step:
     """They were said. From a pause it goes back to the pause."""
-    state = replace(state, page=0, day=replace(state.day, warned=True))
+    state = replace(state, page=0, all_pages=False, day=replace(state.day, warned=True))
     if state.outer is Phase.PAUSED:
         return replace(state, phase=Phase.PAUSED, outer=None, since_s=now), ()
     return settle(state, now)
+
+
+def ask_stop(r: Rules, state: State, now: float) -> Step:
+    """Whether it is enough for today."""
+    return replace(state, phase=Phase.STOP, since_s=now), (Say("Shall we stop for today? Press next."),)
+
+
+def stop(r: Rules, state: State, now: float) -> Step:
+    """Enough for today, as the patient wishes: what was finished is kept, and nobody is asked again before tomorrow."""
+    state = kept.put_aside(r, state)
+    state = replace(
+        state, phase=Phase.SUMMARY, since_s=now, queue=state.queue[: state.index], repetitions=(), resume=None,
+        outer=None, face_seen_s=now, day=replace(state.day, stopped=True),
+    )  # fmt: skip
+    return state, (Say("We stop for today. What you did is kept. If it hurt, tell your therapist."),)
 
 
 def only_mirror(r: Rules, state: State, now: float) -> Step:
@@ -95,7 +125,7 @@ def only_mirror(r: Rules, state: State, now: float) -> Step:
 
 def leave(r: Rules, state: State, now: float) -> Step:
     """The session is over and the glass a mirror. Whoever comes is greeted again, with a day's plan not too soon."""
-    if r.plan is None:
+    if r.plan is None or state.day.stopped:
         return only_mirror(r, state, now)
     asleep = replace(fresh(r, state, now), phase=Phase.NOBODY, resume=Phase.WELCOME)
     return replace(asleep, not_before_s=now + r.times.between_s), ()
@@ -130,7 +160,7 @@ def massage_later(r: Rules, state: State, now: float) -> Step:
 def next_exercise(r: Rules, state: State, now: float) -> Step:
     """On to the next; where it would not fit into the session's time any more, ask."""
     if r.plan is not None and state.phase is not Phase.DONE:  # skipped; it had its turn
-        state = replace(state, day=r.plan.after(state.day, course.present(state)))
+        state = replace(state, day=r.plan.after(state.day, kept.present(state)))
     following = state.queue[state.index + 1] if state.index + 1 < len(state.queue) else None
     allowed = state.allowed_s or r.times.session_s
     if following is not None and state.used_s + pace.whole_s(following, r.times, r.spoken_s) > allowed:

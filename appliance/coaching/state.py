@@ -8,7 +8,7 @@ from appliance.coaching.dose import Day
 from appliance.coaching.events import Heard
 from appliance.coaching.over import Watch
 from appliance.coaching.results import Along, ExerciseResult, Repetition, Rise, Sample
-from appliance.coaching.steps import WAITING, Phase
+from appliance.coaching.steps import EXERCISE, WAITING, Phase
 from appliance.exercises import Exercise
 from appliance.exercises.programme import Order
 from appliance.faces.reasons import Quality
@@ -69,7 +69,9 @@ class State:
     anew. ``declined`` and ``accepted`` are this session's answers to the offers of help. ``left_s`` is since when
     the session waits for somebody; ``ran_s`` how much of a timer had run when it was interrupted. ``changed_s``:
     since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked for another
-    session. ``heard`` is with what the mirror can be heard.
+    session. ``heard`` is with what the mirror can be heard. ``all_pages``: all safety words are gone through, not only
+    the short ones. ``hand_seen``: a hand lay on the face in the last picture that showed it. ``opening_s`` is when
+    shut eyes were broken off where nothing sounds: then a helper says "open".
     """
 
     queue: tuple[Exercise, ...]
@@ -110,6 +112,9 @@ class State:
     page: int = 0
     not_before_s: float | None = None
     heard: Heard = Heard.WORDS
+    all_pages: bool = False
+    hand_seen: bool = False
+    opening_s: float | None = None
 
     @property
     def exercise(self) -> Exercise | None:
@@ -158,10 +163,21 @@ def counted_by_helper(state: State) -> bool:
     return state.exercise is not None and state.exercise.eyes_shut and state.heard is Heard.NOTHING
 
 
+def can_repeat(state: State) -> bool:
+    """Whether the exercise can be begun anew out of an interruption: it is under way, or was just done.
+
+    Before its first movement, at a question and at the end that would be the same as going on.
+    """
+    begun = bool(state.repetitions) or state.ran_s > 0 or state.resume is not Phase.PROMPT
+    return state.exercise is not None and state.resume in EXERCISE and begun
+
+
 def aside(state: State) -> State:
     """What a fault or a question puts aside: the phase to go back to, and a waiting phase that it came over."""
     if state.phase in (Phase.PAUSED, Phase.NOBODY, Phase.BACK):
         return replace(state, outer=state.phase)
+    if state.phase is Phase.STOP:  # asked in a pause: back to the pause
+        return replace(state, outer=Phase.PAUSED)
     if state.phase is Phase.SAFETY and state.outer is not None:  # read in a pause: back to the pause
         return state
     if state.phase in WAITING:  # a fault over a question, or the other way round

@@ -30,6 +30,7 @@ class Phase(StrEnum):
     TODAY = "today"  # the day's sessions are done
     MIRROR = "mirror"  # only a mirror, until a button is pressed
     PAUSED = "paused"
+    STOP = "ask-stop"  # in a pause: enough for today?
     NOBODY = "nobody"  # nobody in front: asleep
     BACK = "back"  # somebody is there again: shall we go on?
     BROKEN = "broken"  # camera or tracker: what is wrong, and wait
@@ -38,12 +39,19 @@ class Phase(StrEnum):
 
 
 #: Phases that stand still until somebody does something or something comes back.
-WAITING = frozenset({Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED})
+WAITING = frozenset({
+    Phase.PAUSED, Phase.STOP, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED,
+})  # fmt: skip
 #: Phases before the first movement: there is no rest yet, and nothing to go back into.
 BEFORE = frozenset({Phase.WELCOME, Phase.SAFETY, Phase.TODAY, Phase.MIRROR})
 #: Phases that are gone back to as they were: a question, a result.
 STANDING = frozenset({
     *BEFORE, Phase.STARTING, Phase.SUMMARY, Phase.OFFER, Phase.CANT, Phase.ALOUD, Phase.DONE, Phase.ENOUGH,
+})  # fmt: skip
+#: Phases of an exercise, from its prompt to its result.
+EXERCISE = frozenset({
+    Phase.PROMPT, Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT, Phase.OVER, Phase.BETWEEN, Phase.TIMER,
+    Phase.DONE,
 })  # fmt: skip
 #: Phases whose time is nobody's practice.
 IDLE = frozenset({*WAITING, *BEFORE, Phase.STARTING, Phase.SUMMARY, Phase.ENOUGH})

@@ -10,7 +10,7 @@ from appliance.coaching.events import Count, Saw, Say
 from appliance.coaching.going_back import go_back
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import Attempt, State
-from appliance.coaching.steps import BEFORE, Phase
+from appliance.coaching.steps import BEFORE, EXERCISE, Phase
 
 
 def away_s(state: State, now: float) -> float:
@@ -18,10 +18,24 @@ def away_s(state: State, now: float) -> float:
     return now - (state.face_seen_s if state.face_seen_s is not None else now)
 
 
+def away_most_s(r: Rules, state: State) -> float:
+    """For how long nobody may be seen before the session pauses, s: ``away_s``, but for two steps that hide the face.
+
+    Hands are looked for only in a picture that shows a face, and only where something is measured. So a hand that
+    lay on the face in the last picture that showed one is taken to hide it: fingers that help have their time. Of
+    massage nothing is known but the face. A finger that helps a lid, with the other hand on the brow, hides the face by
+    order, and the eyes are shut: nobody is startled out of that so soon.
+    """
+    exercise, away = state.exercise, r.times.away_s
+    if exercise is not None and state.phase in EXERCISE and exercise.eyes_shut and exercise.measure is None:
+        return 3 * away
+    return max(away, pace.HELP_MOST_S) if state.hand_seen else away
+
+
 def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
     """Fingers bring it into place while the voice counts down; then they leave, and what stays is held."""
     waited = now - state.since_s
-    if away_s(state, now) > max(r.times.away_s, pace.HELP_MOST_S):
+    if away_s(state, now) > away_most_s(r, state):
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase), ()
     if waited >= pace.HELP_S and not state.let_go:
         return replace(state, let_go=True), (Say("Fingers away. Keep it there."),)
@@ -46,7 +60,7 @@ def _saw_starting(r: Rules, state: State, event: Saw, now: float) -> Step:
 
 def _saw_settle(r: Rules, state: State, event: Saw, now: float) -> Step:
     if not event.face or event.reason is not None:
-        if not event.face and away_s(state, now) > r.times.away_s * 3:
+        if not event.face and away_s(state, now) > r.times.away_s:
             return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SETTLE), ()
         return replace(state, good_since_s=None), ()
     since = state.good_since_s if state.good_since_s is not None else now
@@ -75,10 +89,11 @@ def _saw_nobody(r: Rules, state: State, event: Saw, now: float) -> Step:
     if state.resume in BEFORE:
         early = state.not_before_s is not None and now < state.not_before_s
         return (state, ()) if early else session.welcome(r, state, now)
-    if state.resume in (Phase.SETTLE, None):
-        return session.settle(state, now)
     if session.is_over(r, state, now):
         return session.begin_anew(r, state, now)
+    begun = state.index or state.results or state.kept or state.repetitions
+    if state.resume in (Phase.SETTLE, None) and not begun:  # there is nothing yet to go on with
+        return session.settle(state, now)
     return session.ask_back(state, now)
 
 
@@ -89,19 +104,24 @@ def _saw_back(r: Rules, state: State, event: Saw, now: float) -> Step:
 
 
 def _saw_summary(r: Rules, state: State, event: Saw, now: float) -> Step:
-    """Who has left after a session and comes back begins a new one; with a day's plan, not too soon."""
+    """Who has left after a session and comes back begins a new one; with a day's plan, not too soon.
+
+    There is nothing left to pause: the words of the end stand a little longer for who looks away.
+    """
     if away_s(state, now) <= r.times.away_s * 3:
         return state, ()
+    if state.day.stopped:
+        return session.only_mirror(r, state, now)
     gap_s = r.times.between_s if r.plan is not None else 0.0
     fresh = session.fresh(r, state, now)
     return replace(fresh, phase=Phase.NOBODY, resume=Phase.WELCOME, not_before_s=now + gap_s), ()
 
 
 def _saw_safety(r: Rules, state: State, event: Saw, now: float) -> Step:
-    if state.outer is None and away_s(state, now) > r.times.away_s * 3:
+    if state.outer is None and away_s(state, now) > r.times.away_s:
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=Phase.SAFETY), ()
     lasts = pace.lasts_s(state, r.times, r.spoken_s)
-    return session.after_safety(r, state, now) if lasts and now - state.since_s >= lasts else (state, ())
+    return session.next_page(r, state, now) if lasts and now - state.since_s >= lasts else (state, ())
 
 
 def _saw_paused(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -109,6 +129,11 @@ def _saw_paused(r: Rules, state: State, event: Saw, now: float) -> Step:
     if min(away_s(state, now), now - state.since_s) <= r.times.pause_dark_s:
         return state, ()
     return replace(state, phase=Phase.NOBODY, since_s=now), ()
+
+
+def _saw_stop(r: Rules, state: State, event: Saw, now: float) -> Step:
+    """Nobody answers: the pause goes on."""
+    return (replace(state, phase=Phase.PAUSED, since_s=now), ()) if now - state.since_s > r.times.ask_s else (state, ())
 
 
 def _stand(r: Rules, state: State, event: Saw, now: float) -> Step:
@@ -135,6 +160,7 @@ HANDLERS: Mapping[Phase, Callable[[Rules, State, Saw, float], Step]] = {
     Phase.SUMMARY: _saw_summary,
     Phase.MIRROR: _stand,
     Phase.PAUSED: _saw_paused,
+    Phase.STOP: _saw_stop,
     Phase.BROKEN: _saw_mended,
     Phase.ASK_SHUTDOWN: _saw_question,
 }

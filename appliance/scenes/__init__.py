@@ -9,6 +9,7 @@ from appliance.coaching import Phase
 from appliance.coaching.pace import READ_S
 from appliance.display import Scene
 from appliance.scenes import around, exercise
+from appliance.scenes.breaking_in import broken_in
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import JUDGEMENTS, NOTICES, REASONS
 
@@ -19,6 +20,7 @@ def compose(moment: Moment) -> Scene:
     """The scene of this moment."""
     scene = _noted(moment, _SCREENS[moment.state.phase](moment))
     present = moment.state.exercise
+    scene = broken_in(moment, scene)
     shown = moment.state.phase not in _WITHOUT_EXERCISE
     short = scene.short or _in_turn(moment, scene.lines)
     return replace(scene, short=short, name=moment.state.phase.value, exercise=present.id if present and shown else "")
@@ -62,6 +64,7 @@ _SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {
     Phase.TODAY: around.today,
     Phase.MIRROR: around.mirror,
     Phase.PAUSED: around.paused,
+    Phase.STOP: around.ask_stop,
     Phase.NOBODY: around.mirror,
     Phase.BACK: around.back,
     Phase.BROKEN: around.broken,
@@ -73,5 +76,6 @@ _TOLD = frozenset({Phase.WELCOME, Phase.SUMMARY})
 _BARE = frozenset({Phase.MIRROR, Phase.NOBODY, Phase.ENDED})
 _WITHOUT_EXERCISE = frozenset({
     Phase.STARTING, Phase.WELCOME, Phase.SAFETY, Phase.SETTLE, Phase.REST, Phase.OFFER, Phase.ENOUGH, Phase.SUMMARY,
-    Phase.TODAY, Phase.MIRROR, Phase.PAUSED, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN, Phase.ENDED,
+    Phase.TODAY, Phase.MIRROR, Phase.PAUSED, Phase.STOP, Phase.NOBODY, Phase.BACK, Phase.BROKEN, Phase.ASK_SHUTDOWN,
+    Phase.ENDED,
 })  # fmt: skip

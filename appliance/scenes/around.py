@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from appliance.coaching import BACK_S
+from appliance.coaching.safety import SHORT
+from appliance.coaching.state import can_repeat
 from appliance.display import Figure, Ring, Scene
 from appliance.faces import Reason
 from appliance.faults import Fault
@@ -55,19 +57,32 @@ def welcome(m: Moment) -> Scene:
     count, turn = m.state.day.sessions, m.coach.turn(m.state)
     session = m.t(SESSIONS[count]) if count < len(SESSIONS) else m.t("One more session")
     about = m.t("Your therapist's exercises") if m.coach.prescribed else m.t(TURNS[turn]) if turn else m.t("Massage")
+    # The day's first session has it on its safety words.
+    hint = (_hold_to_pause(m),) if m.state.day.warned and not m.notices else ()
     return Scene(
-        "", title=m.t("Good day"), lines=(session, about), ring=Ring(m.share, quiet=True),
+        "", title=m.t("Good day"), lines=(session, about, *hint), ring=Ring(m.share, quiet=True),
         back="" if m.coach.prescribed else m.t("everything"), forward=m.t("begin"), moving=True,
     )  # fmt: skip
 
 
 def safety(m: Moment) -> Scene:
-    """A page of the safety words."""
-    title, lines = SAFETY[m.state.page]
+    """A page of the safety words: one of all, or the day's short one, from which the others are a press away."""
+    page, every = m.state.page, m.state.all_pages
+    title, lines = SAFETY[page]
+    hint = (_hold_to_pause(m),) if page == SHORT and m.state.outer is None else ()
+    last = not every or page + 1 == len(SAFETY)
     return Scene(
-        "", title=m.t(title), lines=tuple(m.t(line) for line in lines), ring=Ring(m.share, quiet=True),
-        back=m.t("read more"), forward=m.t("understood"), moving=True,
+        "", title=m.t(title), lines=(*(m.t(line) for line in lines), *hint), ring=Ring(m.share, quiet=True),
+        back=m.t("again") if every else m.t("read more"), forward=m.t("understood") if last else m.t("go on"),
+        moving=True,
     )  # fmt: skip
+
+
+def _hold_to_pause(m: Moment) -> str:
+    """How a pause is made; said where there is time to read it."""
+    hold_s = m.settings.values.buttons.pause_hold_s
+    seconds = m.t.number(hold_s, 0 if hold_s == int(hold_s) else 1)
+    return m.t("Hold ↻ {seconds} s: pause").format(seconds=seconds).replace(f"{seconds} ", f"{seconds}{NO_BREAK}")
 
 
 def enough(m: Moment) -> Scene:
@@ -91,14 +106,17 @@ def today(m: Moment) -> Scene:
 def summary(m: Moment) -> Scene:
     """The end of the session: how even it was beside the week before, where that can be told and is wanted."""
     count, seen = m.state.done_count, m.progress
+    done = (m.t("Exercises done: {count}").format(count=count),) if count else ()
+    if m.state.day.stopped:
+        lines = (m.t("What you did is kept"), *done)
+        return Scene("", title=m.t("Enough for today"), lines=lines, back=m.t("one more"), forward=m.t("only a mirror"))
     title, back, forward = m.t("That was all"), m.t("one more"), m.t("only a mirror")
     if count and m.settings.values.records.show_progress and seen.change is not Change.UNKNOWN:
         picture, words, kind = PROGRESS[seen.change]
         figures = "" if m.settings.values.general.hide_numbers else _shares(m)
         lines = tuple(line for line in (m.t(words), m.t(kind) or figures) if line)
         return Scene("", title=title, lines=lines, picture=picture, back=back, forward=forward)
-    lines = (m.t("Exercises done: {count}").format(count=count),) if count else ()
-    return Scene("", title=title, lines=lines, back=back, forward=forward)
+    return Scene("", title=title, lines=done, back=back, forward=forward)
 
 
 def _shares(m: Moment) -> str:
@@ -111,17 +129,25 @@ def _shares(m: Moment) -> str:
 
 
 def paused(m: Moment) -> Scene:
-    """A pause; and what to do at pain."""
-    lines = (m.t("If it hurts: stop for today"), m.t("and tell your therapist"))
-    return Scene("", title=m.t("Pause"), lines=lines, picture="pause", forward=m.t("go on"), back=m.t("again"))
+    """A pause; what to do at pain, and where the safety words are."""
+    lines = (m.t("If it hurts: stop for today"), m.t("and tell your therapist"), m.t("Hold ↻: safety words"))
+    return Scene("", title=m.t("Pause"), lines=lines, picture="pause", forward=m.t("go on"), back=m.t("stop"))
+
+
+def ask_stop(m: Moment) -> Scene:
+    """Whether it is enough for today; nothing of it is lost."""
+    return Scene(
+        "", title=m.t("Stop for today?"), lines=(m.t("What you did is kept"),), ring=Ring(m.share, quiet=True),
+        forward=m.t("yes"), back=m.t("go on"), moving=True,
+    )  # fmt: skip
 
 
 def back(m: Moment) -> Scene:
-    """Somebody is there again."""
+    """Somebody is there again; what was under way can be begun anew."""
     ring = Ring(min(m.elapsed_s / BACK_S, 1.0), quiet=True)
     lines = (m.t("Just stay, and we do"),)
-    words = m.t("Go on?")
-    return Scene("", title=words, lines=lines, ring=ring, forward=m.t("go on"), back=m.t("again"), moving=True)
+    other = m.t("again") if can_repeat(m.state) else m.t("stop")
+    return Scene("", title=m.t("Go on?"), lines=lines, ring=ring, forward=m.t("go on"), back=other, moving=True)
 
 
 def mirror(m: Moment) -> Scene:
@@ -142,8 +168,11 @@ def fault(t: Translate, kind: Fault, name: str = "") -> Scene:
 
 
 def ask_shutdown(m: Moment) -> Scene:
-    """Whether to switch off."""
-    return Scene("", title=m.t("Switch off?"), picture="off", forward=m.t("yes"), back=m.t("no"))
+    """Whether to switch off, and how long it waits for the answer."""
+    ring = Ring(m.share, quiet=True)
+    return Scene(
+        "", title=m.t("Switch off?"), picture="off", ring=ring, forward=m.t("yes"), back=m.t("no"), moving=True
+    )
 
 
 def ended(m: Moment) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 from appliance.coaching import Along, Heard, Judgement, Phase, along
 from appliance.coaching.pace import HELP_S
@@ -13,7 +14,7 @@ from appliance.exercises import Exercise, Kind
 from appliance.faces import Reason
 from appliance.scenes.measured import bars_of, last_held, why
 from appliance.scenes.moment import Moment
-from appliance.scenes.words import ALONG, HELP, JUDGEMENTS, KEPT, LESS, REASONS
+from appliance.scenes.words import ALONG, FAULTS, HELP, JUDGEMENTS, KEPT, LESS, REASONS
 from appliance.sides import Side
 
 
@@ -208,6 +209,8 @@ def _verdict(m: Moment) -> tuple[str, ...]:
     if result.along is not None and result.judgement not in (Judgement.OVERDONE, Judgement.TIRED):
         return tuple(m.t(line) for line in ALONG[result.along])
     words = tuple(m.t(line) for line in JUDGEMENTS[result.judgement])
+    if m.saw.broken is not None:  # it went on without a camera, and there is time to read why the next one may not
+        return (*words[:1], m.t(FAULTS[m.saw.broken][0]))
     gentler = result.beyond and result.judgement is Judgement.EVEN
     return (*words, m.t("Next time smaller, gently")) if gentler else words
 
@@ -272,7 +275,9 @@ def offered(m: Moment, exercise: Exercise) -> Figure | None:
 
 
 def _lines(m: Moment) -> tuple[str, ...]:
-    return (*_side(m), *(m.t(line) for line in m.exercise.lines))
+    """The exercise's lines; ``{hold}`` in them is the hold as it is counted, whatever was prescribed."""
+    counted = m.t.number(ceil(m.exercise.hold_s))
+    return (*_side(m), *(m.t(line).replace("{hold}", counted) for line in m.exercise.lines))
 
 
 def _side(m: Moment) -> tuple[str, ...]:

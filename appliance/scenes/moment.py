@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.coaching import Coach, Saw, State
-from appliance.coaching.pace import LOST_S
+from appliance.coaching import Coach, Heard, Phase, Saw, State
+from appliance.coaching.pace import LOST_S, OPENING_S
 from appliance.exercises import Exercise
 from appliance.language import Translate
 from appliance.notices import Notice
@@ -44,6 +44,17 @@ class Moment:
         """Whether the face has been out of sight for longer than a blink of the tracker."""
         seen_s = self.state.face_seen_s
         return not self.saw.face and seen_s is not None and self.now - seen_s > LOST_S
+
+    @property
+    def led_blind(self) -> bool:
+        """Whether the session goes on without a camera, as far as none is needed."""
+        return self.saw.broken is not None and self.state.phase is not Phase.BROKEN
+
+    @property
+    def helper_opens(self) -> bool:
+        """Whether a helper is just to say that eyes be opened, since something broke in and nothing can be heard."""
+        since_s, unheard = self.state.opening_s, self.state.heard is Heard.NOTHING
+        return unheard and since_s is not None and self.now - since_s < OPENING_S
 
     @property
     def beyond(self) -> bool:

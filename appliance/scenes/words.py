@@ -94,12 +94,15 @@ KEPT: Mapping[Side, tuple[str, tuple[str, str, str]]] = {
     ),
 }
 
-#: The pages of the safety words, in the order of :data:`appliance.coaching.safety.SAID`: title and lines.
+#: The pages of the safety words, in the order of :data:`appliance.coaching.safety.SAID`: title and lines. Where only
+#: one line can stand, or none, a page must be right all the same: its title asks, and never orders for everybody.
 SAFETY: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Only a practice aid", ("It makes no diagnosis.", "Begin when your clinic says so")),
     ("Gently: 3 out of 10", ("Stop at pain, cramp", "or twitching")),
     ("An eye won't close?", ("Drops as prescribed,", "protect it at night")),
-    ("Eye clinic today", ("Red, painful, light-sensitive", "eye, or blurred vision")),
-    ("Call an ambulance", ("New droop, weak arm, speech,", "sudden headache, double vision")),
+    ("Eye red or painful?", ("Or light-sensitive, or blurred:", "eye clinic today")),
+    ("New droop, weak arm?", ("Or trouble speaking:", "call an ambulance")),
+    ("Sudden severe headache?", ("Or double vision:", "call an ambulance")),
 )
 
 #: How even it was beside the week before: picture, words, and what is said instead of figures.

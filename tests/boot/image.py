@@ -25,6 +25,7 @@ width = {camera.SIZE[0]}
 height = {camera.SIZE[1]}
 fps = 5
 [coaching]
+safety_all = "never"
 prompt_s = 60
 ask_s = 120
 away_s = 60

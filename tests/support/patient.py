@@ -114,14 +114,14 @@ class Patient:
                 broken=self.broken, rest_number=state.rest_wanted if rested else state.rest_done,
             ))  # fmt: skip
 
-    def live_until(self, phase: Phase, most_s: float = 120) -> None:
+    def live_until(self, phase: Phase, most_s: float = 180) -> None:
         """Let time pass until ``phase`` begins (or is there)."""
         until = self.now + most_s
         while self.state.phase is not phase:
             assert self.now < until, f"{phase} never came; it is {self.state.phase}"
             self.live(0.1)
 
-    def next(self, phase: Phase, most_s: float = 120) -> None:
+    def next(self, phase: Phase, most_s: float = 180) -> None:
         """Let time pass until ``phase`` begins anew."""
         while self.state.phase is phase:
             self.live(0.1)

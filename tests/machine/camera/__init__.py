@@ -57,6 +57,7 @@ width = {SIZE[0]}
 height = {SIZE[1]}
 fps = {FPS}
 [coaching]
+safety_all = "never"
 prompt_s = 1
 ask_s = 2
 done_s = 2

@@ -1,0 +1,33 @@
+"""What breaks in on a screen: a camera that fails while nothing needs it, and shut eyes that are to be opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from appliance.coaching import Phase
+from appliance.coaching.steps import WAITING
+from appliance.display import Scene
+from appliance.scenes.moment import Moment
+
+_DARK = frozenset({Phase.MIRROR, Phase.NOBODY, Phase.ENDED})
+
+
+def broken_in(moment: Moment, scene: Scene) -> Scene:
+    """``scene`` with the mark of a camera that is missing, or with what a helper has to say now."""
+    if moment.led_blind and moment.state.phase not in _DARK:
+        scene = replace(scene, mark="service")
+    return _open_first(moment, scene) if moment.helper_opens else scene
+
+
+def _open_first(moment: Moment, scene: Scene) -> Scene:
+    """Who has the eyes shut reads nothing and hears nothing: before all else the helper is told what to say.
+
+    What broke in stands below, so that the buttons can be understood; not the next exercise, which may be to close
+    the eyes again.
+    """
+    why = scene.title if moment.state.phase in WAITING else ""
+    lines = tuple(line for line in (moment.t("Open your eyes"), why) if line)
+    return replace(
+        scene, title=moment.t("Helper, say: open"), lines=lines, short=lines[0], big=(), bars=None, dots=None,
+        figure=None, moving=True,
+    )  # fmt: skip
