@@ -300,7 +300,7 @@ def test_faults_are_told(tmp_path: Path) -> None:
     scene = Scene("prompt", title="Donaudampfschifffahrtsgesellschaftskapitän " * 4)
     stage.show(scene)
     assert "does not fit" in faults(stage, scene)[0]
-    scene = Scene("safety", title="Call an ambulance", lines=("New droop, weak arm, speech,", "sudden headache") * 2)
+    scene = Scene("safety", title="New droop, weak arm?", lines=("New droop, weak arm, speech,", "sudden headache") * 2)
     stage.show(scene)
     assert "is lost" in faults(stage, scene)[0]
     told = replace(scene, short="Call now")
