@@ -27,11 +27,16 @@ owned() { # of an ext4: mounted so that whom its top folder belongs to is the mi
     umount "$place"
     # Not at its place at once: a mirror that runs would see it as it is before its users are mapped.
     mkdir -p "$top/.map"
-    if mount -t ext4 -o "$safe,X-mount.idmap=u:${ids% *}:$uid:1 g:${ids#* }:$gid:1" "$device" "$top/.map" 2>/dev/null; then
-        mount --bind "$top/.map" "$place" && umount "$top/.map" && rmdir "$top/.map"
-    else # an older kernel: as its owners and modes are
-        rmdir "$top/.map" && mount -t ext4 -o "$safe" "$device" "$place"
+    map="X-mount.idmap=u:${ids% *}:$uid:1 g:${ids#* }:$gid:1"
+    mount -t ext4 -o "$safe,$map" "$device" "$top/.map" 2>/dev/null || mount -t ext4 -o "$safe" "$device" "$top/.map" || return 1
+    # A mount before util-linux 2.39 (Bookworm's) passes over what it does not know: then it is mapped here.
+    if [ "$(stat -c '%u %g' "$top/.map")" = "$uid $gid" ]; then
+        mount --bind "$top/.map" "$place"
+    elif ! /usr/bin/python3 -I "$(dirname "$0")/idmap.py" "$top/.map" "$place" "$uid" "$gid"; then
+        echo "Its users can't be mapped on this kernel: it is as its owners and modes are. FAT32 and exFAT need no mapping."
+        mount --bind "$top/.map" "$place"
     fi
+    umount "$top/.map" && rmdir "$top/.map"
 }
 mount_it() {
     case $type in

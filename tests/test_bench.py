@@ -186,8 +186,22 @@ def test_a_camera_and_a_disk_that_are_not_there(tmp_path: Path) -> None:
     assert " FAIL " in lines["camera"]
     assert "/dev/video77" in lines["camera"]
     assert " FAIL " in lines["disk"]
-    assert "NOT POSSIBLE" in lines["sharpness"]
+    assert " not possible " in lines["sharpness"]
+    assert lines["sharpness"].endswith("(a kit needs it)")
+    assert "NOT POSSIBLE" not in result.stdout
+    (meaning,) = [line for line in result.stdout.splitlines() if line.startswith("not possible: ")]
+    assert "Connect or mend what its line names, and check again" in meaning
     assert result.exit_code == 1
+
+
+def test_what_a_kit_passes_without_is_said_so(tmp_path: Path) -> None:
+    outcome, said = journey(tmp_path, Lens(), SITS)
+    lacking = [part for part, finding in outcome.found if finding.verdict is Verdict.NOT_POSSIBLE]
+    lines = {line.split()[0]: line for line in said}
+    assert lacking
+    for part in lacking:
+        assert lines[part.name].endswith("(a kit passes without it)")
+    assert [told.partition(":")[0] for told in outcomes.explained(outcome)] == ["not possible", "not asked"]
 
 
 @pytest.mark.parametrize(

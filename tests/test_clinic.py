@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ from appliance.records.report import csv_file
 from appliance.settings import Records
 from tests.support import exchanged, recorded
 from tests.support.exchanged import BEGAN_S, DAY_S, Kit
-from tests.test_exchange import mutated
+from tests.test_exchange import is_clear, mutated
 from tests.test_report import PROGRAMME
 
 CANARY = "Canary-Pseudonym-7731"
@@ -115,7 +116,8 @@ def test_the_same_file_again_changes_nothing_but_the_list_of_imports(place: Plac
     export = kit.lend("L-1", 4)
     assert place.take(kit, export) == "kit K-1, loan L-1: 4 new sessions."
     before = place.all()
-    assert place.take(kit, export) == "kit K-1, loan L-1: nothing new."
+    told = "kit K-1, loan L-1: already imported on 2030-02-16 09:00 UTC; nothing new."
+    assert place.take(kit, export) == told
     after = place.all()
     assert len(after.pop("imports")) == len(before.pop("imports")) + 1
     assert after == before
@@ -135,12 +137,32 @@ def test_a_newer_export_completes_an_older_one_in_whichever_order_they_come(plac
     assert place.take(kit, newer) == "kit K-1, loan L-1: 2 new sessions, 1 completed."
     done = place.counts()
     assert (done["sessions"], done["exercises"], done["repetitions"]) == (5, 10, 30)
-    assert place.take(kit, older) == "kit K-1, loan L-1: nothing new."
+    assert "already imported on" in place.take(kit, older)
     assert place.counts() == {**done, "imports": done["imports"] + 1}
     with place.desk.reading() as db:
         row = overview.loan(db, NOW_S, 1)
     assert row is not None
     assert (row.sessions, row.span, row.agreed, row.state) == (5, 5, 3, State.RETURNED)
+
+
+def test_an_older_export_that_comes_late_is_told_from_one_that_is_known(place: Place) -> None:
+    kit = Kit("K-1", place.folder)
+    newer = kit.lend("L-1", 3)
+    place.take(kit, newer)
+    told = place.take(kit, without(newer, 1))
+    assert "nothing new; a later export of it is here already" in told
+    assert "already imported" not in told
+
+
+def test_a_session_in_which_nothing_was_done_is_no_new_session(place: Place) -> None:
+    kit = Kit("K-1", place.folder)
+    export = kit.lend("L-1", 2)
+    empty = export.sessions[1].model_copy(update={"exercises": (), "lasted_s": None, "finished": False})
+    first = export.model_copy(update={"sessions": (export.sessions[0], empty)})
+    assert place.take(kit, first) == "kit K-1, loan L-1: 1 new session."
+    with place.desk.reading() as db:
+        assert overview.loans(db, NOW_S).rows[0].sessions == 1
+    assert place.take(kit, export) == "kit K-1, loan L-1: 0 new sessions, 1 completed."
 
 
 def test_many_kits_and_loans_stay_apart_though_their_names_are_the_same(place: Place) -> None:
@@ -180,7 +202,10 @@ def test_a_kit_goes_from_lent_to_ready(place: Place) -> None:
     place.take(kit, back)
     assert state(NOW_S) is State.RETURNED
     wipe = sign_wiped(kit="K-1", loan="L-1", wiped_s=BEGAN_S + 33 * DAY_S, operator="Ward 3", kit_key=kit.key)
-    assert "wipe record is kept" in take(place.desk, wipe, ()).told()
+    assert take(place.desk, wipe, (), now_s=NOW_S).told() == "kit K-1, loan L-1: the wipe record is kept."
+    assert state(NOW_S) is State.CLEANING
+    again = take(place.desk, wipe, (), now_s=NOW_S + DAY_S).told()
+    assert again == "kit K-1, loan L-1: the wipe record is already known, imported on 2030-02-16 09:00 UTC."
     assert state(NOW_S) is State.CLEANING
     mark_ready(place.desk, "K-1", NOW_S)
     assert state(NOW_S) is State.READY
@@ -218,8 +243,16 @@ def test_a_kits_key_is_pinned_at_first_sight_or_by_registration(place: Place) ->
         place.take(thief, thief.lend("L-3", 1))
     with pytest.raises(Refused, match="known with another key"):
         register(place.desk, "K-1", thief.public.hex())
-    with pytest.raises(Refused, match="public_key"):
-        register(place.desk, "K-1", "key")
+    for name, key, says in (
+        ("K 1", "0" * 64, r"letters A to Z, figures"),
+        ("K-1", "key", r"figures and the letters a to f only"),
+        ("K-1", "", r"figures and the letters a to f only"),
+        ("K-1", "0" * 63, r"it has 63 characters, and a kit's has 64"),
+    ):
+        with pytest.raises(Refused, match=says) as plain:
+            register(place.desk, name, key)
+        assert "symmirror kit status" in str(plain.value)
+        assert not re.search(r"[\^$\[\]{}]", str(plain.value))  # words, and no pattern
     forged = sign_wiped(kit="K-1", loan="L-2", wiped_s=1.0, operator="x", kit_key=thief.key)
     with pytest.raises(Refused, match="signed by another key"):
         take(place.desk, forged, ())
@@ -253,6 +286,7 @@ def test_a_thousand_changed_exports_leave_the_database_as_it_was(tmp_path: Path)
         with pytest.raises(Refused) as refused:
             take(place.desk, data, place.clinic.identities)
         told.add(str(refused.value))
+        assert is_clear(str(refused.value)) or "signed by another key than kit 'K-1'" in str(refused.value)
     assert place.all() == before
     assert len(told) > 5
     said = "".join(told)
@@ -337,7 +371,11 @@ def test_the_command_line_makes_keys_takes_files_and_says_what_came_of_each(tmp_
     assert "clinic.pub.json" in made.output
     assert (keys / "clinic.sign").read_text().strip() not in made.output
     assert "AGE-SECRET" not in made.output
-    assert symmirror("clinic", "keys", keys).exit_code == 2
+    assert "already holds clinic.age" in symmirror("clinic", "keys", keys).output
+    for nameless in ((), ("--name", ""), ("--name", " ")):
+        told = symmirror("clinic", "keys", tmp_path / "nameless", *nameless)
+        assert (told.exit_code, "--name 'Example clinic'" in told.output) == (2, True)
+    assert not (tmp_path / "nameless").exists()
 
     from appliance.exchange import read_clinic
 
@@ -354,7 +392,8 @@ def test_the_command_line_makes_keys_takes_files_and_says_what_came_of_each(tmp_
     ]  # fmt: skip
     assert "3 of 4 files refused" in done.stderr
     again = symmirror("clinic", "import", "--keys", keys, good)
-    assert (again.exit_code, again.output) == (0, f"{good}: kit K-1, loan L-1: nothing new.\n")
+    assert again.exit_code == 0
+    assert re.fullmatch(rf"{good}: kit K-1, loan L-1: already imported on .* UTC; nothing new\.\n", again.output)
     assert "is not known here" in symmirror(
         "clinic", "import", "--keys", keys, "--database", tmp_path / "other.db", "--registered-only", good
     ).output  # fmt: skip
@@ -363,11 +402,25 @@ def test_the_command_line_makes_keys_takes_files_and_says_what_came_of_each(tmp_
     assert "signed by another key" in symmirror("clinic", "import", "--keys", keys, good).output
 
 
+def test_at_a_terminal_the_clinics_name_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from appliance.exchange import read_clinic_public
+
+    terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True), exit=sys.exit)
+    monkeypatch.setattr("appliance.cli.clinic.sys", terminal)
+    done = symmirror("clinic", "keys", tmp_path / "desk", input="\nExample clinic \n")
+    assert done.exit_code == 0, done.output
+    assert done.output.count("What is the clinic called") == 2  # no answer is none
+    assert read_clinic_public(tmp_path / "desk" / "clinic.pub.json").name == "Example clinic"
+    again = symmirror("clinic", "keys", tmp_path / "desk", input="Other clinic\n")
+    assert "already holds" in again.output
+    assert "called" not in again.output  # nobody is asked in vain
+
+
 def test_a_prescription_is_read_before_it_is_signed(tmp_path: Path) -> None:
     from appliance.exchange import read_clinic_public, read_signed
 
     keys = tmp_path / "desk"
-    symmirror("clinic", "keys", keys)
+    symmirror("clinic", "keys", keys, "--name", "Example clinic")
     good, bad = tmp_path / "p.toml", tmp_path / "bad.toml"
     good.write_text('affected = "left"\n')
     bad.write_text('stage = "flacid"\n')
@@ -393,7 +446,7 @@ def test_a_prescription_is_read_before_it_is_signed(tmp_path: Path) -> None:
 )
 def test_a_desk_open_to_others_without_a_password_is_refused(tmp_path: Path, words: list[str], says: str) -> None:
     keys = tmp_path / "desk"
-    symmirror("clinic", "keys", keys)
+    symmirror("clinic", "keys", keys, "--name", "Example clinic")
     told = symmirror("clinic", "serve", "--keys", keys, "--port", 8479, *words)
     assert told.exit_code == 2
     assert says in told.output
@@ -401,7 +454,7 @@ def test_a_desk_open_to_others_without_a_password_is_refused(tmp_path: Path, wor
 
 def test_a_desk_open_to_others_with_a_password_still_needs_tls_and_a_name(tmp_path: Path) -> None:
     keys, password = tmp_path / "desk", "twelve grey herons"
-    symmirror("clinic", "keys", keys)
+    symmirror("clinic", "keys", keys, "--name", "Example clinic")
     assert "12 to 1000 characters" in symmirror("clinic", "password", "--keys", keys, input="short\nshort\n").output
     done = symmirror("clinic", "password", "--keys", keys, input=f"{password}\n{password}\n")
     assert done.exit_code == 0
@@ -420,7 +473,7 @@ def test_a_desk_open_to_others_with_a_password_still_needs_tls_and_a_name(tmp_pa
 
 
 def test_a_port_that_is_taken_is_told(tmp_path: Path) -> None:
-    symmirror("clinic", "keys", tmp_path / "desk")
+    symmirror("clinic", "keys", tmp_path / "desk", "--name", "Example clinic")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         told = symmirror("clinic", "serve", "--keys", tmp_path / "desk", "--port", taken.getsockname()[1])
     assert told.exit_code == 1
@@ -434,7 +487,7 @@ def test_a_kit_without_the_desks_libraries_says_what_brings_them(
     monkeypatch.setitem(sys.modules, "sqlalchemy", None)
     for name in [n for n in sys.modules if n.startswith("appliance.clinic")]:
         monkeypatch.delitem(sys.modules, name)
-    symmirror("clinic", "keys", tmp_path / "desk")
+    symmirror("clinic", "keys", tmp_path / "desk", "--name", "Example clinic")
     told = symmirror("clinic", "register", "--keys", tmp_path / "desk", "K-1", "00" * 32)
     assert told.exit_code == 1
     assert "Bring them: make setup" in told.output

@@ -7,6 +7,7 @@ import logging
 import random
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -128,7 +129,7 @@ def test_an_export_tells_nothing_to_whom_it_is_not_for(
     assert sealed != kit.sealed(export, clinic)  # nor whether two are the same
     assert unseal(sealed, clinic.identities).digest == unseal(kit.sealed(export, clinic), clinic.identities).digest
     other = new_clinic(tmp_path / "other")
-    assert "made for another clinic" in refusal(lambda: unseal(sealed, other.identities))
+    assert "made for another clinic's key" in refusal(lambda: unseal(sealed, other.identities))
     # Two recipients, e.g. while a clinic changes its keys.
     both = seal(export, kit.key, [clinic.public.recipient, other.public.recipient])
     assert unseal(both, other.identities).export == unseal(both, clinic.identities).export
@@ -150,8 +151,8 @@ def _put(*path: str | int, value: object) -> Callable[[dict[str, Any]], None]:
 FIRST = ("sessions", 0, "exercises", 0, "repetitions", 0)
 WRONG: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "another form": (_put("schema", value="symmirror-import"), "schema: input should be 'symmirror-export'"),
-    "a newer version": (_put("version", value=2), "version: input should be 1"),
-    "a field too many": (_put("sessions", 0, "name", value=CANARY), "sessions.0.name: extra inputs"),
+    "a newer version": (_put("version", value=2), "of a newer version than this desk reads"),
+    "a field too many": (_put("sessions", 0, "name", value=CANARY), "sessions.0.name: nothing of this name"),
     "text for a number": (_put(*FIRST, "left_mm", value="2.5"), "left_mm: input should be a valid number"),
     "no number": (_put(*FIRST, "left_mm", value=float("nan")), "left_mm: input should be a finite number"),
     "endless": (_put(*FIRST, "left_mm", value=float("inf")), "left_mm"),
@@ -160,7 +161,7 @@ WRONG: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     "a third side": (_put(*FIRST, "side", value="upper"), "side: input should be 'left' or 'right'"),
     "minus one": (_put(*FIRST, "overs", value=-1), "overs"),
     "yes for true": (_put(*FIRST, "assisted", value="yes"), "assisted: input should be a valid boolean"),
-    "a path for an id": (_put("loan", "id", value="../../etc/passwd"), "loan.id: string should match"),
+    "a path for an id": (_put("loan", "id", value="../../etc/passwd"), "loan.id: it has characters, or a length,"),
     "an escape for a pseudonym": (_put("loan", "pseudonym", value="\x1b[2J"), "control characters"),
     "a line that turns": (_put("loan", "pseudonym", value="a\u202eb"), "control characters"),
     "two lines": (_put("loan", "pseudonym", value="a\nb"), "more than one line"),
@@ -202,15 +203,25 @@ def test_files_that_are_no_exports_are_refused(kit: Kit, clinic: Clinic, export:
     bomb = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb_of = b"".join(bomb.compress(bytes(1_000_000)) for _ in range(MOST_JSON_BYTES // 1_000_000 + 2)) + bomb.flush()
     assert len(bomb_of) < 200_000
+    wipe = sign_wiped(kit="K-7", loan="L-1", wiped_s=1.0, operator="x", kit_key=kit.key)
+    newer = exchanged.encrypted(sign(replace(KIND, first_line=b"symmirror-export 2\n"), packed, kit.key), clinic)
     table: list[tuple[bytes, str]] = [
-        (b"", "not an export"),
-        (b"\x89PNG\r\n", "not an export"),
-        (plain, "not an export"),
-        (b"age-encryption.org/v1\n", "can't be opened"),
-        (sealed[:-1], "can't be opened"),
-        (sealed + b"\0", "can't be opened"),
-        (sealed[: len(sealed) // 2], "can't be opened"),
-        (bytes(MOST_FILE_BYTES + 1), "too large"),
+        (b"", "not an export of a symmirror kit. it holds nothing: it was not copied whole"),
+        (bytes(4096), "it holds zeros only"),
+        (b"\x89PNG\r\n", "it looks like a picture. give a file that ends in .symmirror"),
+        (b"PK\x03\x04", "a zip archive or an office document. if exports are in it, unpack it"),
+        (plain, "it looks like a text file (json). give a file that ends in .symmirror"),
+        (b"Dear colleague", "not an export of a symmirror kit. give a file that ends in .symmirror"),
+        (b"B" + sealed[1:], "if this is one, its beginning is damaged"),
+        (prescribed(clinic), "a signed prescription. it goes to a kit"),
+        (wipe, "a wipe record. the desk takes it"),
+        (clinic.identities[0].encode(), "a secret key. give it to nobody"),
+        (b"age-encryption.org/v1\n", "it is damaged, changed or cut short"),
+        (sealed[:-1], "it is damaged, changed or cut short"),
+        (sealed + b"\0", "it is damaged, changed or cut short"),
+        (sealed[: len(sealed) // 2], "it is damaged, changed or cut short"),
+        (bytes(MOST_FILE_BYTES + 1), "too large for an export: at most 32 mb"),
+        (newer, "an export of form 2, and this version of symmirror reads form 1"),
         (exchanged.encrypted(b"", clinic), "not an export"),
         (exchanged.encrypted(plain, clinic), "not an export"),
         (exchanged.encrypted(KIND.first_line, clinic), "signature of an export does not"),
@@ -226,12 +237,30 @@ def test_files_that_are_no_exports_are_refused(kit: Kit, clinic: Clinic, export:
         (exchanged.forged(packed[:-9], kit, clinic), "cut short"),
         (exchanged.forged(packed + packed, kit, clinic), "something was added"),
         (exchanged.forged(bomb_of, kit, clinic), "unpack to more than"),
-        (exchanged.forged(exchanged.packed(b"{}"), kit, clinic), "field required"),
+        (exchanged.forged(exchanged.packed(b"{}"), kit, clinic), "it is missing"),
         (exchanged.forged(exchanged.packed(b"[" * 100_000), kit, clinic), "json"),
         (exchanged.forged(exchanged.packed(b"\xff\xfe"), kit, clinic), "json"),
     ]
     for data, says in table:
         assert says in refusal(partial(unseal, data, clinic.identities)).lower(), data[:40]
+
+
+#: What every refusal of an export must say one of; and in each, a way out.
+REASONS = (
+    "not an export", "can't be opened", "made for another clinic's key", "signature of an export does not hold",
+    "can't be unpacked", "cut short", "unpack to more than", "too large", "of a newer version", "of form",
+    "not in the agreed form", "another key than the one that signed it",
+)  # fmt: skip
+WAYS_OUT = (
+    "export once more", "give a file", "bring both", "update the desk", "bring this computer", "unpack it first",
+    "look whether", "export again", "the desk takes it",
+)  # fmt: skip
+
+
+def is_clear(sentence: str) -> bool:
+    """Whether a refusal says what is wrong, and what to do."""
+    told = sentence.lower()
+    return any(reason in told for reason in REASONS) and any(way in told for way in WAYS_OUT)
 
 
 def test_sealing_refuses_what_could_not_be_opened(kit: Kit, clinic: Clinic, export: Export) -> None:
@@ -270,6 +299,8 @@ def test_a_thousand_changed_exports_are_refused_or_are_still_exports(
             assert Export.model_validate_json(got.export.model_dump_json(by_alias=True)) == got.export
     assert 667 < len(told) < 1000
     assert all(sentence.isprintable() and len(sentence) < 600 for sentence in told)
+    assert [sentence for sentence in told if not is_clear(sentence)] == []
+    assert len({reason for reason in REASONS for sentence in told if reason in sentence}) >= 5
     said = caplog.text + "".join(told)
     assert not any(s in said for s in (*clinic.identities, clinic.signing_key.hex(), kit.key.hex(), CANARY))
 
@@ -330,7 +361,7 @@ def test_prescriptions_that_are_not_for_this_kit_and_loan_are_refused(clinic: Cl
         (prescribed(clinic, kit="K-8"), "for kit 'K-8'"),
         (prescribed(clinic, loan="L-2"), "for loan 'L-2'"),
         (told(version=2), "version"),
-        (told(extra=1), "extra"),
+        (told(extra=1), "extra: nothing of this name"),
         (told(kit="../x"), "kit"),
         (told(issued_s="now"), "issued_s"),
         (told(toml="x" * 40_000), "toml"),

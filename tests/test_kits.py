@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from appliance import settings
-from appliance.bench import Finding, machine
-from appliance.bench.bench import Bench
-from appliance.bench.finding import Lacks
-from appliance.cli import main
 from appliance.errors import Refused, Unavailable
 from appliance.exchange import new_clinic, sign_prescription, unseal
 from appliance.kits import Bound, Kit, asked, board, files, keys, loan, lock
@@ -449,85 +441,3 @@ def test_records_that_were_damaged_are_mended_before_the_next_session(lending: L
     assert status.sessions >= 1
     export = unseal(lending.kit().export(lending.stick).read_bytes(), lending.clinic.identities).export
     assert (export.kit.id, export.loan.pseudonym) == ("K-07", "P-017")
-
-
-# In words -----------------------------------------------------------------------------------------------
-
-
-def _say(lending: Lending, *words: str, answer: str = "") -> Result:
-    return CliRunner().invoke(main, ["kit", *words, "--data", str(lending.data)], input=answer)
-
-
-def test_the_commands_from_preparing_to_wiping(lending: Lending, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    due = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
-    assert "not prepared" in _say(lending, "status").output
-    done = _say(
-        lending, "prepare", "--id", "K-07", "--clinic", str(lending.root / "clinic/clinic.pub.json"), answer="n\n"
-    )
-    assert (done.exit_code, "Nothing was done" in done.output) == (2, True)
-    done = _say(
-        lending, "prepare", "--id", "K-07", "--clinic", str(lending.root / "clinic/clinic.pub.json"), answer="y\n"
-    )
-    assert done.exit_code == 0, done.output
-    assert "NOT bound to a board" in done.output  # this machine
-    lend = ("lend", "--pseudonym", "P-017", "--due", due)
-    assert "which side" in _say(lending, *lend).output
-    assert "not a date" in _say(lending, "lend", "--pseudonym", "P-1", "--affected", "left", "--due", "soon").output
-    assert "was not checked" in _say(lending, *lend, "--affected", "left", "--yes").output
-    file = lending.root / "prescription.toml"
-    file.write_bytes(PRESCRIPTION.format(note="x").replace("\n", "\r\n").encode())
-    assert _say(lending, *lend, "--prescription", str(file), "--without-check", "a test", answer="n\n").exit_code == 2
-    done = _say(lending, *lend, "--prescription", str(file), "--without-check", "a test", "--yes")
-    assert done.exit_code == 0, done.output
-    assert "Each session" in done.output
-    status = json.loads(_say(lending, "status", "--json").output)
-    assert (status["kit"], status["pseudonym"], status["due"], status["sessions"]) == ("K-07", "P-017", due, 0)
-    words = _say(lending, "status").output
-    assert f"to P-017 since {datetime.now().astimezone().date()}, due on {due}" in words
-    assert "never" in words
-    signed = lending.root / "prescription.symrx"
-    signed.write_bytes(sign_prescription(
-        b'stage = "flaccid"\n', kit="K-07", loan=status["loan"], issued_s=datetime.now(UTC).timestamp(),
-        clinic_key=lending.clinic.signing_key,
-    ))  # fmt: skip
-    assert "Stage: flaccid" in _say(lending, "prescription", str(signed)).output
-    assert "can't be read" in _say(lending, "prescription", str(lending.root / "none.symrx")).output
-    assert "Only Example clinic can read it" in _say(lending, "export", str(lending.stick)).output
-    assert _say(lending, "return", str(lending.stick), "--operator", "A. Example", answer="n\n").exit_code == 2
-    done = _say(lending, "return", str(lending.stick), answer="y\nA. Example\n")
-    assert done.exit_code == 0, done.output
-    assert "Wipe record of kit K-07" in done.output
-    assert "by A. Example" in _say(lending, "status").output
-    assert "not lent" in _say(lending, "export", str(lending.stick)).output
-    assert _say(lending, "wipe", "--operator", "A", "--yes").exit_code == 1
-    assert _say(lending, *lend, "--affected", "left", "--without-check", "a test", "--yes").exit_code == 0
-    done = _say(lending, "wipe", "--operator", "A. Example", answer="K-08\n")
-    assert (done.exit_code, "Nothing was done" in done.output) == (2, True)
-    done = _say(lending, "wipe", "--operator", "A. Example", answer="K-07\n")
-    assert done.exit_code == 0, done.output
-    assert "P-017" not in caplog.text
-
-
-def test_the_report_of_a_lent_kit_is_the_loans(lending: Lending) -> None:
-    kit = Kit.open(lending.data)
-    kit.prepare("K-07", lending.clinic.public)
-    kit.lend("P-017", "left", None, None, (datetime.now(UTC) + timedelta(days=9)).date(), "de", without_check="a test")
-    out = lending.root / "report.html"
-    done = CliRunner().invoke(main, ["report", "--data", str(lending.data), "--out", str(out)])
-    assert done.exit_code == 0, done.output
-    assert 'lang="de"' in out.read_text()
-    assert "P-017" in out.read_text()
-    done = CliRunner().invoke(main, ["report", "--data", str(lending.data), "--out", str(out), "--loan", "unlent"])
-    assert "no records" in done.output
-
-
-def test_the_check_tells_of_the_kit(lending: Lending) -> None:
-    def told() -> Finding:
-        return machine.kit(Bench(settings.load(None), lending.data, lending.root))
-
-    with pytest.raises(Lacks, match="Not prepared"):
-        told()
-    Kit.open(lending.data).prepare("K-07", lending.clinic.public)
-    assert told().fills == {"kit": "K-07", "clinic": "Example clinic"}
-    assert "Not bound to a board" in told().text

@@ -204,6 +204,81 @@ def test_a_session_cut_off_goes_on_in_the_same_row(tmp_path: Path, clock: record
     assert ("went on after a cut",) in rows(tmp_path, "SELECT kind FROM events")
 
 
+def gone_on_with(queue: tuple[Exercise, ...], **place: object) -> Patient:
+    """Somebody whose session was cut off at ``place``, and who stays when asked whether to go on."""
+    again = Patient(*queue)
+    again.names = iter(["session-after"])
+    again.state = replace(again.state, resumed=True, **place)  # type: ignore[arg-type]
+    again.sit(15)
+    return again
+
+
+@pytest.mark.parametrize("years", [0, -1, 1])
+def test_cut_off_before_anything_was_finished_it_is_no_second_session(
+    tmp_path: Path, clock: recorded.Clock, years: int
+) -> None:
+    """Nor where the clock was never set, and is somewhere else after the power cut."""
+    clock.synchronised = years == 0
+    patient = Patient(CHEEK, SMILE)
+    patient.sit(4)
+    with recorder(tmp_path, clock) as kept:
+        kept.put(patient.entries)
+    assert patient.kinds() == ["Began"]
+    clock.pass_s(120)
+    clock.at, clock.boot = clock.at.replace(year=clock.at.year + years), "boot-2"
+    again = gone_on_with((CHEEK, SMILE))
+    again.sit(60)
+    with recorder(tmp_path, clock) as kept:
+        kept.put(again.entries)
+    assert rows(tmp_path, "SELECT uid, finished FROM sessions") == [("session-0", 1)]
+    assert rows(tmp_path, "SELECT run, exercise FROM exercises") == [(0, "massage-cheek"), (1, "smile-well")]
+
+
+def test_begun_anew_after_a_cut_the_exercise_is_another_run_of_the_same_session(
+    tmp_path: Path, clock: recorded.Clock
+) -> None:
+    patient = Patient(SMILE)
+    patient.sit(14)
+    with recorder(tmp_path, clock) as kept:
+        kept.put(patient.entries)
+    again = Patient(SMILE)
+    again.state = replace(again.state, resumed=True, repetitions=patient.state.repetitions, repetition=1)
+    again.sit(0.3)
+    again.press(Action.REPEAT)  # not on, but from the exercise's beginning
+    again.sit(60)
+    with recorder(tmp_path, clock) as kept:
+        kept.put(again.entries)
+    assert rows(tmp_path, "SELECT uid FROM sessions") == [("session-0",)]
+    assert [run for (run,) in rows(tmp_path, "SELECT run FROM exercises ORDER BY run")] == [0, 1]
+
+
+def test_cut_off_in_its_last_moment_it_ends_as_the_session_it_was(tmp_path: Path, clock: recorded.Clock) -> None:
+    patient = Patient(SMILE)
+    patient.sit(60)
+    with recorder(tmp_path, clock) as kept:
+        kept.put([entry for entry in patient.entries if not isinstance(entry, Ended)])
+    again = gone_on_with((SMILE,), index=1, results=patient.state.results)
+    with recorder(tmp_path, clock) as kept:
+        kept.put(again.entries)
+        assert kept.flush(5)
+        assert kept.progress.now is not None  # what the summary tells
+    assert again.kinds() == ["Began", "Ended"]
+    assert rows(tmp_path, "SELECT uid, finished, lasted_s > 10 FROM sessions") == [("session-0", 1, 1)]
+
+
+def test_a_session_that_ended_is_not_gone_on_with(tmp_path: Path, clock: recorded.Clock) -> None:
+    """Nor is one that nobody knows the end of, but that was days ago: of the one that was cut off nothing is there."""
+    for wait_s, ended in ((60, True), (2 * 86400, False)):
+        folder = tmp_path / str(ended)
+        entries = list(recorded.session(clock, "before", {"smile-well": [recorded.repetition()]}))
+        with recorder(folder, clock) as kept:
+            kept.put(entries if ended else entries[:-1])
+        clock.pass_s(wait_s)
+        with recorder(folder, clock) as kept:
+            kept.put([Began("after", clock.monotonic_s, recorded.SETUP, resumed=True, exercise="smile-well")])
+        assert rows(folder, "SELECT uid FROM sessions ORDER BY id") == [("before",), ("after",)]
+
+
 def test_a_clock_that_was_not_set_is_marked_and_put_right(tmp_path: Path, clock: recorded.Clock) -> None:
     """A Pi that wakes up in the past, and hears of the time during the session."""
     true, clock.at = clock.at, recorded.FIRST.replace(year=2025)

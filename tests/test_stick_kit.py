@@ -191,7 +191,7 @@ def test_the_clinics_command_makes_what_the_mirror_takes(at: AtClinic, tmp_path:
     ("words", "says"),
     [
         (["return", "--loan", "K-07", "--operator", "A"], "whose.0.loan"),
-        (["return", "--loan", "K 07:P-017", "--operator", "A"], "whose.0.kit"),
+        (["return", "--loan", "K 07:P-017", "--operator", "A"], "whose.0.kit: it has characters, or a length, that it"),
         (["return", "--loan", "K-07:P-017", "--operator", ""], "operator"),
         (["return", "--loan", "K-07:P-017", "--operator", "A\x1b[2J"], "operator"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--panel", "1x1"],
@@ -201,6 +201,9 @@ def test_the_clinics_command_makes_what_the_mirror_takes(at: AtClinic, tmp_path:
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "soon", "--operator", "A"], "soon"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--language", "xx"],
          "language 'xx'"),
+        (["lend", "--kit", "K-07", "--pseudonym", "Anna", "--due", "2030-03-01", "--operator", "A"], "--is-a-code"),
+        (["lend", "--kit", "K-07", "--pseudonym", "Anna Beispiel", "--due", "2030-03-01", "--operator", "A"],
+         "Use a code"),
     ],
 )  # fmt: skip
 def test_what_is_asked_wrongly_is_refused_and_nothing_written(at: AtClinic, words: list[str], says: str) -> None:
@@ -209,6 +212,13 @@ def test_what_is_asked_wrongly_is_refused_and_nothing_written(at: AtClinic, word
     assert made.exit_code == 2
     assert says in made.stderr
     assert list(at.top.iterdir()) == []
+
+
+def test_a_code_without_a_figure_can_be_told_to_be_one(at: AtClinic) -> None:
+    at.lending.prepare()
+    made = clinic_stick(at, "lend", "--kit", "K-07", "--pseudonym", "heron", "--affected", "left", "--due",
+                        str(at.lending.due()), "--operator", "A", "--is-a-code")  # fmt: skip
+    assert made.exit_code == 0, made.output
 
 
 def test_a_stick_that_is_none_or_can_not_be_written_is_refused(at: AtClinic, tmp_path: Path) -> None:

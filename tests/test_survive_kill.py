@@ -21,8 +21,15 @@ from typing import Any
 
 import pytest
 
-from appliance import journal
+from appliance import app, journal
+from appliance.clinic import overview
+from appliance.clinic.database import open_database
+from appliance.clinic.taking import take
+from appliance.exchange import new_clinic, new_signing_key, of_store, public_of, seal
 from appliance.mirror import date_today
+from appliance.records import FILE, UNLENT, open_store
+from appliance.records.report import model
+from appliance.settings import Records
 from tests.support import scripted
 from tests.support.amount import amount
 
@@ -61,6 +68,7 @@ class Kit:
     seed: int
     safe: list[tuple[Any, ...]] = field(default_factory=list)
     kills: int = 0
+    ends: int = 0
 
     @property
     def data(self) -> Path:
@@ -109,6 +117,7 @@ class Kit:
         place = self.expected()
         told, killed_s = self.run(lives_s, from_first_screen=from_first_screen)
         self.goes_on(place, told)
+        self.ends += ends(told)
         self.safe += [
             tuple(line.values[:4]) for line in told
             if line.what == "finished" and line.at_s < killed_s - SAFE_AFTER_S
@@ -126,7 +135,9 @@ class Kit:
         while not (told and told[-1].values[0] == "prompt") and time.monotonic() - began_s < 2 * RESUMED_WITHIN_S:
             told += lines(process.stdout.readline())
         process.send_signal(signal.SIGKILL)
-        self.goes_on(place, told + told_by(process))
+        told_after = told_by(process)
+        self.goes_on(place, told + told_after)
+        self.ends += ends(told + told_after)
         self.look()
         return told[-1].at_s - began_s if place is not None else None
 
@@ -153,11 +164,19 @@ class Kit:
                 "SELECT e.exercise, r.number + 1, r.left_mm, r.right_mm FROM repetitions r"
                 " JOIN exercises e ON e.id = r.exercise"
             ).fetchall() if db.execute("PRAGMA user_version").fetchone()[0] else []  # fmt: skip
+            (sessions,) = db.execute("SELECT count(DISTINCT session) FROM exercises").fetchone() if kept else (0,)
         finally:
             db.close()
+        assert sessions <= 1 + self.ends, "what went on was counted as another session"
         for told in self.safe:  # what was measured has figures that come once only
             assert kept.count(told) == 1 or (told[2] is None and told in kept), told
         assert not list((self.data / "records").glob("records-damaged-*"))
+
+
+def ends(told: list[Line]) -> int:
+    """How many sessions may have ended in a life: a summary was shown, or the kill came on the way to one."""
+    screens = [line.values[0] for line in told if line.what == "screen"]
+    return screens.count("summary") + (screens[-1:] == ["done"])
 
 
 def told_by(process: subprocess.Popen[bytes]) -> list[Line]:
@@ -195,3 +214,54 @@ def test_killed_at_random_moments_nothing_that_was_finished_is_lost(
     assert safe >= kills
     assert resumed
     assert max(resumed) <= RESUMED_WITHIN_S
+
+
+def sitting(kit: Kit, what: str, first: str = "", then_s: float = 0.0) -> list[Line]:
+    """A life of the process until it tells ``what``, and ``then_s`` longer; its end by force; all that it told."""
+    place, told = kit.expected(), list[Line]()
+    process = kit.start(SPEED)
+    assert process.stdout is not None
+    while not (told and told[-1].what == what and first in ("", told[-1].values[0])):
+        told += lines(process.stdout.readline())
+        assert process.poll() is None, process.communicate()[1].decode()
+    time.sleep(then_s)
+    process.send_signal(signal.SIGKILL)
+    kit.kills += 1
+    told += told_by(process)
+    kit.goes_on(place, told)
+    return told
+
+
+@pytest.mark.timeout(120)
+def test_a_session_in_three_sittings_is_one_session_wherever_sessions_are_counted(tmp_path: Path) -> None:
+    config = scripted.quick_config(tmp_path / "config", exercises=2, repetitions=REPETITIONS)
+    kit = Kit(tmp_path / "kit", config, 9)
+    sitting(kit, "screen", "hold")  # killed in its first movement, before anything was finished
+    assert kit.expected() == ("smile-a", 0)
+    again = sitting(kit, "finished", then_s=SAFE_AFTER_S)
+    assert [line.values[0] for line in again if line.what == "screen"][:3] == ["starting", "nobody", "back"]
+    assert (kit.expected() or ("", 0))[1] >= 1
+    sitting(kit, "finished", then_s=SAFE_AFTER_S)
+    store = open_store(kit.data / "records" / FILE, read_only=True)
+    try:
+        uids = [uid for (uid,) in store.db.execute("SELECT uid FROM sessions")]
+        assert store.db.execute("SELECT count(*) FROM events WHERE kind = 'went on after a cut'").fetchone() == (2,)
+        numbers = [n for (n,) in store.db.execute("SELECT number FROM repetitions ORDER BY id")]
+        report = model.gather(store, None, app.programme_for(config), Records(), 90, "2030-02-01T00:00:00Z")
+        key, clinic = new_signing_key(), new_clinic(tmp_path / "clinic", "Example clinic")
+        export = of_store(store, UNLENT, public_of(key), time.time())
+    finally:
+        store.close()
+    assert len(uids) == 1
+    assert numbers == list(range(len(numbers)))  # each repetition once, in one row of an exercise
+    assert (len(report.sessions), report.sessions_a_day, [day.sessions for day in report.days]) == (1, 1, [1])
+    assert len(export.sessions) == 1
+    desk = open_database(str(tmp_path / "desk.db"))
+    try:
+        taken = take(desk, seal(export, key, [clinic.public.recipient]), clinic.identities)
+        with desk.reading() as db:
+            (row,) = overview.loans(db, time.time()).rows
+    finally:
+        desk.close()
+    assert taken.told().endswith("1 new session.")
+    assert row.sessions == 1

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from appliance import __version__
-from appliance.bench.finding import Finding, Limit
+from appliance.bench.finding import Finding, Limit, Verdict
 from appliance.bench.table import Part
 from appliance.errors import Refused
 from appliance.files import replace_whole
@@ -97,8 +97,31 @@ def before(data: Path) -> tuple[str, Mapping[str, Mapping[str, Any]]]:
 
 def line(part: Part, found: Finding) -> str:
     """A part's line on the console; the word, not a colour, says how it is."""
-    word = found.verdict.value.upper() if part.broken(found.verdict) else found.verdict.value
-    return f"{part.name:12} {word:13} {found.line(_ENGLISH)}".rstrip()
+    verdict = found.verdict
+    word = verdict.value.upper() if verdict is Verdict.FAIL else verdict.value
+    told = f"{part.name:12} {word:13} {found.line(_ENGLISH)}".rstrip()
+    if verdict is not Verdict.NOT_POSSIBLE:
+        return told
+    return f"{told} ({_WITHOUT if part.holds(verdict) else _NEEDED})"
+
+
+_WITHOUT, _NEEDED = "a kit passes without it", "a kit needs it"
+#: What a word of the console means, and the way out.
+_MEANS: Mapping[Verdict, str] = {
+    Verdict.NOT_POSSIBLE: (
+        "not possible: this machine has no such part, or what the part rests on is not there. Connect or mend what "
+        f"its line names, and check again. Where the line ends in '{_WITHOUT}', nothing need be done."
+    ),
+    Verdict.NOT_ASKED: (
+        "not asked: somebody has to sit in front of it and answer. Check again, without --no-questions."
+    ),
+}
+
+
+def explained(outcome: Outcome) -> list[str]:
+    """A line for each word of the console that is neither a pass nor a fault."""
+    said = {finding.verdict for _, finding in outcome.found}
+    return [told for verdict, told in _MEANS.items() if verdict in said]
 
 
 def summary(outcome: Outcome) -> str:

@@ -52,6 +52,8 @@ def run(settings: Settings, data: Path, options: Options, say: Callable[[str], N
     with _set_up(settings, data, options) as bench:
         outcome = whole(bench, say)
         _keep(outcome, bench, options, say)
+        for told in outcomes.explained(outcome):
+            say(told)
         say(outcomes.summary(outcome))
         if bench.asker is not None and not outcome.left:
             _end(bench.asker, screens.end(outcome, bench.t))

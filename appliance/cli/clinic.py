@@ -64,16 +64,21 @@ def _database(given: str | None, folder: Path) -> Any:
 
 
 @clinic.command(epilog=examples("symmirror clinic keys ~/desk --name 'Example clinic'"))
-@click.option("--name", default="", metavar="TEXT", help="What the clinic is called on its kits.")
+@click.option("--name", metavar="TEXT", help="What the clinic is called on its kits; asked for where it is left out.")
 @click.argument("folder", type=FOLDER, metavar="[DIR]", required=False)
 @told
-def keys(folder: Path | None, name: str) -> None:
+def keys(folder: Path | None, name: str | None) -> None:
     """Make the clinic's keys in DIR. Keep a copy of that folder in a safe place: exports are lost without it."""
     from appliance.exchange import new_clinic
-    from appliance.exchange.keys import PUBLIC_FILE
+    from appliance.exchange.keys import PUBLIC_FILE, may_be_made
 
     where = _folder(folder)
-    made = new_clinic(where, name)
+    may_be_made(where)
+    if name is None and sys.stdin.isatty():
+        name = str(click.prompt("What is the clinic called, as its kits are to say"))
+    if name is None or not name.strip():
+        raise Refused("The clinic has no name. Say how its kits are to call it: --name 'Example clinic'.")
+    made = new_clinic(where, name.strip())
     click.echo(f"{where / PUBLIC_FILE}: give this to `symmirror kit prepare`. It is no secret:")
     click.echo(f"  exports are encrypted for  {made.public.recipient}")
     click.echo(f"  prescriptions are signed by  {made.public.verify_key.hex()}")

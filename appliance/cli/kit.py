@@ -4,16 +4,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from appliance.cli import kit_said as said
 from appliance.cli.common import FOLDER, Commands, config_option, examples, told
+from appliance.cli.kit_said import a_code_option, no_name
 from appliance.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
@@ -38,32 +38,42 @@ def kit() -> None:
     """Prepare, lend and take back this mirror."""
 
 
-@kit.command(epilog=examples("symmirror kit prepare --id K-07 --clinic clinic.pub.json --language de --panel 194x345"))
-@click.option("--id", "name", required=True, metavar="KIT", help="The kit's name, as it stands on its back.")
-@click.option("--clinic", required=True, type=FOLDER, metavar="FILE", help="The clinic's clinic.pub.json.")
-@click.option("--language", default="en", show_default=True, metavar="xx", help="Words and voice.")
-@click.option("--panel", metavar="WxH", help="The panel's lit size in mm, as mounted.  [default: symmirror.toml's]")
+@kit.command(
+    epilog=examples(
+        "symmirror kit prepare --id K-07 --clinic clinic.pub.json --language de --panel 194x345",
+        "symmirror kit prepare --language tr",
+    )
+)
+@click.option("--id", "name", metavar="KIT", help="The kit's name, as it stands on its back.")
+@click.option("--clinic", type=FOLDER, metavar="FILE", help="The clinic's clinic.pub.json.")
+@click.option("--language", metavar="xx", help="Words and voice.  [default: as it was; en for a new kit]")
+@click.option(
+    "--panel", metavar="WxH", help="The panel's lit size in mm, as mounted.  [default: as it was, else the file's]"
+)
 @_DATA
 @_YES
 @told
-def prepare(name: str, clinic: Path, language: str, panel: str | None, data: Path | None, yes: bool) -> None:
-    """Make this mirror a kit of your clinic. Only that clinic will be able to read what kits send."""
-    from appliance.exchange import read_clinic_public
-    from appliance.kits.asked import kit_id
-    from appliance.language import find
+def prepare(name: str | None, clinic: Path | None, language: str | None, panel: str | None, data: Path | None,
+            yes: bool) -> None:  # fmt: skip
+    """Make this mirror a kit of your clinic. Only that clinic will be able to read what kits send.
 
-    opened, public, size_mm = _open(data), read_clinic_public(clinic), _size_mm(panel)
-    kit_id(name)
-    find(language)
+    A new kit needs --id and --clinic. Prepared once more it keeps what is left out.
+    """
+    from appliance.exchange import read_clinic_public
+    from appliance.kits.config import wanted
+
+    opened, size_mm = _open(data), _size_mm(panel)
+    public = read_clinic_public(clinic) if clinic is not None else None
     now = opened.status()
     if now.loan is not None:
         raise Refused("This kit is lent. Take it back before you prepare it: symmirror kit return.")
-    was = f", now kit {now.kit} of {now.clinic or 'a clinic without a name'}," if now.kit else ""
-    click.echo(f"This mirror{was} becomes kit {name} of {public.name or 'a clinic without a name'}.")
+    told = wanted(opened.prepared, name, public, language, size_mm)
+    was = f", now {said.whose(now.kit, now.clinic)}," if now.kit else ""
+    click.echo(f"This mirror{was} becomes {said.whose(told.id, told.clinic)}: {said.like(told)}.")
     _ask("Go on?", yes)
     status = opened.prepare(name, public, language, size_mm)
     click.echo(f"Kit {status.kit} is prepared. Its public key, for the clinic's desk:\n{status.public_key}")
-    _say_bound(status)
+    click.echo(f"Key: {said.bound(status)}")
 
 
 @kit.command(
@@ -80,15 +90,15 @@ def prepare(name: str, clinic: Path, language: str, panel: str | None, data: Pat
 @click.option("--due", required=True, metavar="YYYY-MM-DD", help="When the kit is to be back.")
 @click.option("--language", metavar="xx", help="The patient's language.  [default: the kit's]")
 @click.option("--without-check", metavar="REASON", help="Lend without a passed check; the reason is kept.")
+@a_code_option
 @config_option
 @_DATA
 @_YES
 @told
 def lend(pseudonym: str, affected: Any, stage: Any, prescription: Path | None, due: str, language: str | None,
-         without_check: str | None, config: Path | None, data: Path | None, yes: bool) -> None:  # fmt: skip
+         without_check: str | None, is_a_code: bool, config: Path | None, data: Path | None, yes: bool
+         ) -> None:  # fmt: skip
     """Lend this kit to one patient. It must have passed `symmirror check` within a day."""
-    from appliance.kits import doubt
-
     opened = _open(data, config)
     now = opened.status()
     if now.kit is None:
@@ -99,26 +109,28 @@ def lend(pseudonym: str, affected: Any, stage: Any, prescription: Path | None, d
         raise Refused("Say which side of the patient's face is weak: --affected left, right or unknown.")
     text = _text(prescription) if prescription is not None else None
     day = _date(due)
-    if told_doubt := doubt(pseudonym):
-        click.echo(told_doubt, err=True)
+    no_name(pseudonym, sure=is_a_code, ask=not yes)
     click.echo(f"This kit is to be lent to {pseudonym} until {day}.")
     _ask("Go on?", yes)
     status = opened.lend(pseudonym, affected, stage, text, day, language, without_check=without_check)
     click.echo(f"Lent. The loan is {status.loan}.\n\n{opened.in_words()}", nl=False)
-    _say_bound(status)
+    click.echo(f"Key: {said.bound(status)}\nNext: {opened.next_step()}")
 
 
 @kit.command(epilog=examples("symmirror kit status", "symmirror kit status --json"))
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
+@config_option
 @_DATA
 @told
-def status(as_json: bool, data: Path | None) -> None:
-    """Say how this kit stands: prepared, lent to whom and until when, sent, wiped."""
-    found = _open(data).status()
+def status(as_json: bool, config: Path | None, data: Path | None) -> None:
+    """Say how this kit stands: prepared, lent to whom and until when, what is practised, sent, wiped; and what next."""
+    opened = _open(data, config)
+    found, step = opened.status(), opened.next_step()
+    practised = opened.prescribed() if found.loan is not None and not found.trouble else None
     if as_json:
-        click.echo(json.dumps({key: _plain(value) for key, value in asdict(found).items()}, ensure_ascii=False))
+        click.echo(said.as_json(found, practised, step))
         return
-    for name, value in _rows(found):
+    for name, value in said.rows(found, practised, step):
         click.echo(f"{name:<13} {value}")
     sys.exit(1 if found.trouble else 0)
 
@@ -137,13 +149,13 @@ def prescription(file: Path, config: Path | None, data: Path | None) -> None:
     click.echo("The mirror goes by it when it starts again.")
 
 
-@kit.command(epilog=examples("symmirror kit export /mnt"))
-@click.argument("folder", type=FOLDER, metavar="FOLDER")
+@kit.command(epilog=examples("symmirror kit export /mnt", "symmirror kit export /mnt/week-2.symmirror"))
+@click.argument("place", type=FOLDER, metavar="FOLDER|FILE")
 @_DATA
 @told
-def export(folder: Path, data: Path | None) -> None:
-    """Write the loan into FOLDER, encrypted for your clinic. The loan goes on."""
-    path = _open(data).export(folder)
+def export(place: Path, data: Path | None) -> None:
+    """Write the loan into FOLDER, or as FILE.symmirror, encrypted for your clinic. The loan goes on."""
+    path = _open(data).export(place)
     click.echo(f"{path}\nRead back and whole. Only {_clinic(data)} can read it.")
 
 
@@ -161,12 +173,12 @@ def give_back(folder: Path, operator: str | None, data: Path | None, yes: bool) 
         raise Refused(f"The folder '{folder}' does not exist. Give the folder of a stick, or another one.")
     click.echo(
         now.trouble
-        or f"{now.pseudonym} gives back kit {now.kit}: {_sessions(now.sessions)}. First the loan is written "
+        or f"{now.pseudonym} gives back kit {now.kit}: {said.sessions(now.sessions)}. First the loan is written "
         f"into {folder} for {now.clinic} and read back; then it is wiped from the kit for good."
     )
     _ask("Does the patient have a report, if they want one, and may the kit be wiped?", yes)
     done = opened.give_back(folder, _who(operator))
-    click.echo(f"Export   {done.export} ({_sessions(done.sessions)}, read back and whole)\nReceipt  {done.receipt}")
+    click.echo(f"Export   {done.export} ({said.sessions(done.sessions)}, read back and whole)\nReceipt  {done.receipt}")
     click.echo("\n".join(done.record.words()))
     click.echo("Give both files to the clinic's desk. Clean the kit, check it, and it can be lent again.")
 
@@ -182,7 +194,7 @@ def wipe(operator: str | None, data: Path | None, yes: bool) -> None:
     now = _lent(opened)
     sent = f"last written out on {now.last_export:%Y-%m-%d}" if now.last_export else "never written out"
     click.echo(
-        now.trouble or f"On this kit: {_sessions(now.sessions)}, {sent}. After this nobody can read it, for good."
+        now.trouble or f"On this kit: {said.sessions(now.sessions)}, {sent}. After this nobody can read it, for good."
     )
     if not yes and click.prompt("Type the kit's name to wipe it", default="", show_default=False) != (now.kit or ""):
         raise Refused("That is not this kit's name. Nothing was done.")
@@ -208,10 +220,6 @@ def _lent(opened: Kit) -> Status:
     return now
 
 
-def _sessions(count: int) -> str:
-    return f"{count} session{'' if count == 1 else 's'}"
-
-
 def _clinic(data: Path | None) -> str:
     return _open(data).status().clinic or "your clinic"
 
@@ -223,44 +231,6 @@ def _ask(question: str, yes: bool) -> None:
 
 def _who(operator: str | None) -> str:
     return operator if operator is not None else str(click.prompt("Who does it (for the wipe record)"))
-
-
-def _say_bound(status: Status) -> None:
-    click.echo(f"Key: {_bound(status)}")
-
-
-def _bound(status: Status) -> str:
-    from appliance.kits import Bound
-
-    if status.bound is Bound.NOTHING:
-        return "NOT bound to a board: this machine has none. Whoever copies its disk can read a loan."
-    return f"bound to the {status.bound}: the card alone tells nothing"
-
-
-def _rows(now: Status) -> list[tuple[str, str]]:
-    """The status in words, what is not there left out."""
-    if now.kit is None:
-        return [("Kit", "not prepared: symmirror kit prepare"), ("Key", _bound(now))]
-    lent = "no" if now.loan is None else f"to {now.pseudonym} since {now.since}, due on {now.due}"
-    late = " (OVERDUE)" if now.due is not None and now.due < date.today() else ""  # noqa: DTZ011 - where the kit stands
-    rows = [
-        ("Kit", f"{now.kit} of {now.clinic}, language {now.language}"),
-        ("Lent", "?" if now.trouble else lent + late),
-        ("Loan", now.loan or ""),
-        ("Patient", f"weak side {now.affected}, stage {now.stage}" if now.loan else ""),
-        ("Check", now.check),
-        ("Sessions", str(now.sessions) if now.loan else ""),
-        ("Written out", f"{now.last_export:%Y-%m-%d %H:%M} UTC" if now.last_export else "never" if now.loan else ""),
-        ("Wiped", f"{now.wiped_at:%Y-%m-%d %H:%M} UTC by {now.wiped_by}" if now.wiped_at else ""),
-        ("Key", _bound(now)),
-        ("Public key", now.public_key),
-        ("Trouble", now.trouble),
-    ]
-    return [(name, value) for name, value in rows if value]
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date | datetime) else value
 
 
 def _date(text: str) -> date:

@@ -137,9 +137,11 @@ def screens(language: str | None, size: str | None, theme: str | None, config: P
 
 
 @click.command(
-    epilog=examples("symmirror report --out report.pdf", "symmirror report --loan L-17 --language de --out report.html")
+    epilog=examples(
+        "symmirror report --out report.pdf", "symmirror report --loan P-017 --language de --out report.html"
+    )
 )
-@click.option("--loan", metavar="ID", help="Whose practice.  [default: that of the last session]")
+@click.option("--loan", metavar="ID", help="Whose practice: a loan's id, or the patient's code.  [default: the last]")
 @click.option("--language", metavar="xx", help="Words of the report.  [default: the configured one]")
 @click.option("--days", type=click.IntRange(1, 36600), metavar="N", help="How many days it goes back.  [default: 90]")
 @click.option("--out", type=FOLDER, required=True, metavar="FILE", help=".pdf, .html, .csv, .json or .fhir.json")
@@ -150,12 +152,13 @@ def report(loan: str | None, language: str | None, days: int | None, out: Path, 
            data: Path | None) -> None:  # fmt: skip
     """Write what was practised: both sides over time, and how regularly. Not a clinical grade.
 
-    On a kit that is lent it is about the present loan; --loan unlent is what was practised without one.
+    On a kit that is lent it is about the present loan, on a mirror that is none about all that was practised. What was
+    wiped is at the clinic's desk, and nowhere else.
     """
     from appliance import app, paths, settings
     from appliance.kits import Kit
     from appliance.language import translator
-    from appliance.records import UNLENT
+    from appliance.records import FILE, UNLENT
     from appliance.records import report as reports
 
     folder = paths.config_dir(config)
@@ -166,6 +169,11 @@ def report(loan: str | None, language: str | None, days: int | None, out: Path, 
     programme = app.programme_for(folder)
     reports.form_of(out)
     home, key = (kit.home, kit.loan_key()) if lent is not None else (kit.data, None)
+    if lent is None and not (home / "records" / FILE).exists():
+        outside = (
+            "Leave --loan out for the present loan." if loan == UNLENT else "What was wiped is at the clinic's desk."
+        )
+        raise Unavailable(f"This mirror holds no records of practice outside of a loan. {outside}")
     store = reports.open_to_read(home / "records", key)
     try:
         written = reports.write(

@@ -30,7 +30,13 @@ from appliance.cli.common import FOLDER, config_option, examples, one_of, second
 @config_option
 @click.option("--data", type=FOLDER, metavar="DIR", help="Folder for what the mirror writes.")
 @click.option("--language", metavar="xx", help="Words and voice: en, tr, de, es, fr, ar.  [default: en]")
-@click.option("--exercise", "exercises", multiple=True, metavar="ID", help="Only this exercise; may be given again.")
+@click.option(
+    "--exercise",
+    "exercises",
+    multiple=True,
+    metavar="ID",
+    help="Only this exercise, to try it (cut off, it begins anew); may be given again.",
+)
 @click.option("--prescription", type=FOLDER, metavar="FILE", help="Do what this file prescribes.")
 @click.option("--for", "for_s", metavar="SECONDS", help="End by itself after this long.")
 @click.option("--screenshots", type=FOLDER, metavar="DIR", help="Write one PNG at each change of screen.")

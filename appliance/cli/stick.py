@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ import click
 
 from appliance.cli.clinic import keys_option
 from appliance.cli.common import FOLDER, Commands, config_option, examples, told
+from appliance.cli.kit_said import a_code_option, no_name
 from appliance.errors import Refused
 
 if TYPE_CHECKING:
@@ -68,17 +70,19 @@ def give_back(folder: Path | None, loans: tuple[str, ...], operator: str, stick_
 @click.option("--prepare", "new_language", metavar="xx", help="A kit that is new becomes yours, in this language.")
 @click.option("--panel", metavar="WxH", help="With --prepare: the panel's lit size in mm.")
 @_OPERATOR
+@a_code_option
 @click.argument("stick_folder", type=FOLDER, metavar="STICK")
 @told
 def lend(folder: Path | None, config: Path | None, kit: str, pseudonym: str, affected: str | None, stage: str | None,
          prescription: Path | None, due: datetime, language: str | None, new_language: str | None, panel: str | None,
-         operator: str, stick_folder: Path) -> None:  # fmt: skip
+         operator: str, is_a_code: bool, stick_folder: Path) -> None:  # fmt: skip
     """The mirror is lent, and leaves on STICK what the desk needs to know of it. It must have been checked."""
     from appliance import exchange
     from appliance.language import find
 
     if panel is not None and new_language is None:
         raise Refused("--panel goes with --prepare.")
+    no_name(pseudonym, sure=is_a_code, ask=sys.stdin.isatty())
     preparing = None
     if new_language is not None:
         public = exchange.read_clinic_public(_keys(folder) / exchange.keys.PUBLIC_FILE)

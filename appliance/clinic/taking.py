@@ -8,31 +8,37 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from appliance.clinic import tables as t
 from appliance.clinic.database import Database
 from appliance.errors import Refused
 from appliance.exchange import Sealed, SignedWipe, read_wiped, unseal
-from appliance.exchange.fields import refused
-from appliance.exchange.form import Export, Kit, Session
+from appliance.exchange.form import Export, Session
 from appliance.exchange.seal import MOST_FILE_BYTES
 from appliance.exchange.wiped import KIND as WIPE
 
+#: How a wipe record begins, of whichever version.
+_A_WIPE = WIPE.first_line.split()[0] + b" "
 #: SQLite takes no more than 32,766 values in a statement.
 _AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What a file came to. ``row`` is the loan's id at the desk."""
+    """What a file came to. ``row`` is the loan's id at the desk.
+
+    ``new`` and ``completed`` are sessions in which something was done, as a report counts them. ``known_s``: when this
+    very file, or this wipe record, was taken before.
+    """
 
     kit: str
     loan: str
@@ -40,14 +46,22 @@ class Taken:
     new: int = 0
     completed: int = 0
     wiped: bool = False
+    known_s: float | None = None
+
+    @property
+    def _since(self) -> str:
+        assert self.known_s is not None
+        return f"on {datetime.fromtimestamp(self.known_s, UTC):%Y-%m-%d %H:%M} UTC"
 
     def told(self) -> str:
         """In a sentence."""
         of = f"kit {self.kit}, loan {self.loan}"
         if self.wiped:
-            return f"{of}: the wipe record is kept."
+            return f"{of}: the wipe record is {f'already known, imported {self._since}' if self.known_s else 'kept'}."
+        if self.known_s is not None:
+            return f"{of}: already imported {self._since}; nothing new."
         if not self.new and not self.completed:
-            return f"{of}: nothing new."
+            return f"{of}: nothing new; a later export of it is here already, or nothing was practised since the last."
         more = f", {self.completed} completed" if self.completed else ""
         return f"{of}: {self.new} new session{'' if self.new == 1 else 's'}{more}."
 
@@ -55,7 +69,7 @@ class Taken:
 def take(desk: Database, data: bytes, identities: Sequence[str], *, registered_only: bool = False,
          now_s: float | None = None) -> Taken:  # fmt: skip
     """Put an export or a wipe record into the database. Raises :class:`Refused`; then the database is as it was."""
-    if data.startswith(WIPE.first_line):
+    if data.startswith(_A_WIPE):
         return _wiped(desk, data, now_s or time.time())
     sealed = unseal(data, identities)
     with desk.writing() as db:
@@ -75,10 +89,7 @@ def take_file(desk: Database, path: Path, identities: Sequence[str], *, register
 
 def register(desk: Database, kit: str, public_key: str, *, replace: bool = False, now_s: float | None = None) -> None:
     """Pin the key of a kit, hex. Raises :class:`Refused` where another one is pinned, unless it is to be replaced."""
-    try:
-        Kit(id=kit, clinic="", public_key=public_key)
-    except ValidationError as error:
-        raise refused("That", error, "Give the kit's name and its key as `symmirror kit status` shows them.") from None
+    _may_be(kit, public_key)
     with desk.writing() as db:
         pinned = db.scalar(select(t.kits.c.public_key).where(t.kits.c.id == kit))
         if pinned is None:
@@ -89,6 +100,23 @@ def register(desk: Database, kit: str, public_key: str, *, replace: bool = False
             db.execute(update(t.kits).where(t.kits.c.id == kit).values(public_key=public_key, registered=True))
         else:
             raise Refused(f"Kit '{kit}' is known with another key. If it is a new one, say so with --replace.")
+
+
+def _may_be(kit: str, public_key: str) -> None:
+    """Raises :class:`Refused` for what is no kit's name, or no key."""
+    shown = "`symmirror kit status` shows both, as Kit and Public key."
+    if not _A_KIT.fullmatch(kit):
+        raise Refused(f"A kit's name has letters A to Z, figures and . _ - only, like K-07. {shown}")
+    if not public_key or public_key.strip(_HEX):
+        raise Refused(f"This is not a kit's key: it has figures and the letters a to f only. {shown}")
+    if len(public_key) != _KEY_LETTERS:
+        raise Refused(
+            f"This key is not whole: it has {len(public_key)} characters, and a kit's has {_KEY_LETTERS}. Copy all of "
+            f"it. {shown}"
+        )
+
+
+_A_KIT, _HEX, _KEY_LETTERS = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"), "0123456789abcdef", 64
 
 
 def mark_ready(desk: Database, kit: str, now_s: float | None = None) -> None:
@@ -102,14 +130,16 @@ def _wiped(desk: Database, data: bytes, now_s: float) -> Taken:
     told = signed.wiped
     with desk.writing() as db:
         _pinned(db, told.kit, signed.kit_public, known=True)
-        row = db.scalar(select(t.loans.c.id).where(t.loans.c.kit == told.kit, t.loans.c.loan == told.loan))
+        where = (t.loans.c.kit == told.kit, t.loans.c.loan == told.loan)
+        row = db.scalar(select(t.loans.c.id).where(*where))
         if row is None:
             raise Refused(
                 f"Loan '{told.loan}' of kit '{told.kit}' was wiped, but its export never came here. Import it first."
             )
+        digest = hashlib.sha256(data).hexdigest()
         db.execute(update(t.loans).where(t.loans.c.id == row).values(wiped_s=told.wiped_s, wiped_by=told.operator))
-        taken = Taken(told.kit, told.loan, row, wiped=True)
-        _log(db, taken, hashlib.sha256(data).hexdigest(), now_s)
+        taken = Taken(told.kit, told.loan, row, wiped=True, known_s=_taken_s(db, told.kit, told.loan, digest))
+        _log(db, taken, digest, now_s)
     return taken
 
 
@@ -157,7 +187,9 @@ def _put(db: Connection, sealed: Sealed, now_s: float) -> Taken:
     _write(db, row, export, sorted([*fresh, *grown], key=lambda session: session.began_s))
     if fresh or grown:
         _count(db, row)
-    taken = Taken(export.kit.id, export.loan.id, row, len(fresh), len(grown))
+    known_s = _taken_s(db, export.kit.id, export.loan.id, sealed.digest) if not fresh and not grown else None
+    new, completed = (sum(bool(session.exercises) for session in sessions) for sessions in (fresh, grown))
+    taken = Taken(export.kit.id, export.loan.id, row, new, completed, known_s=known_s)
     _log(db, taken, sealed.digest, now_s)
     return taken
 
@@ -249,6 +281,13 @@ def _count(db: Connection, loan: int) -> None:
         sessions=count, first_date=first, last_date=last,
         agreed=agreed if isinstance(agreed, int) and 0 < agreed <= 100 else None,
     ))  # fmt: skip
+
+
+def _taken_s(db: Connection, kit: str, loan: str, digest: str) -> float | None:
+    """When the same content was taken first, s since 1970; None where it is new."""
+    where = (t.imports.c.kit == kit, t.imports.c.loan == loan, t.imports.c.digest == digest)
+    found: float | None = db.scalar(select(func.min(t.imports.c.at_s)).where(*where))
+    return found
 
 
 def _log(db: Connection, taken: Taken, digest: str, now_s: float) -> None:

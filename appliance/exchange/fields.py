@@ -7,6 +7,7 @@ begin. Texts hold no control characters, so that they can be shown anywhere.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -70,11 +71,19 @@ Count = Annotated[int, Field(ge=0, le=100_000)]
 Side = Literal["left", "right"]
 
 
+#: What the validator says in its own language (a pattern, ...), in words.
+_PLAIN: Mapping[str, str] = {
+    "string_pattern_mismatch": "it has characters, or a length, that it can't have",
+    "extra_forbidden": "nothing of this name belongs there",
+    "missing": "it is missing",
+}
+
+
 def complaint(error: ValidationError) -> str:
     """Where the first fault is and what it is. What stands there is not repeated: it may be anything."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     where = ".".join(str(part) if len(str(part)) <= 40 else "…" for part in first["loc"][:8])
-    what = first["msg"].removeprefix("Value error, ")
+    what = _PLAIN.get(first["type"]) or first["msg"].removeprefix("Value error, ")
     what = (what[0].lower() + what[1:])[:160]
     return printable(f"{where}: {what}" if where else what)
 

@@ -69,17 +69,20 @@ def new_clinic(folder: Path, name: str = "") -> Clinic:
         raise f.refused("The clinic's name", error, "Give another one.") from None
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        there = next((n for n in (IDENTITY_FILE, SIGNING_FILE, PUBLIC_FILE) if (folder / n).exists()), None)
-        if there is not None:
-            raise Refused(
-                f"'{folder}' already holds {there}. Exports made for those keys need them: give another folder."
-            )
+        may_be_made(folder)
         _write(folder / IDENTITY_FILE, f"{identity}\n".encode(), 0o600)
         _write(folder / SIGNING_FILE, f"{key.hex()}\n".encode(), 0o600)
         _write(folder / PUBLIC_FILE, f"{public.model_dump_json(indent=2, by_alias=True)}\n".encode(), 0o644)
     except OSError as error:
         raise Refused(f"'{folder}' can't be written: {error.strerror}. Give another folder.") from None
     return read_clinic(folder)
+
+
+def may_be_made(folder: Path) -> None:
+    """Raises :class:`Refused` where ``folder`` holds a clinic's keys already."""
+    there = next((n for n in (IDENTITY_FILE, SIGNING_FILE, PUBLIC_FILE) if (folder / n).exists()), None)
+    if there is not None:
+        raise Refused(f"'{folder}' already holds {there}. Exports made for those keys need them: give another folder.")
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

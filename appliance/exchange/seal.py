@@ -13,13 +13,15 @@ from pydantic import ValidationError
 from appliance.errors import Refused
 from appliance.exchange import fields as f
 from appliance.exchange.form import Export
+from appliance.exchange.guess import looks_like
 from appliance.exchange.keys import public_of
 from appliance.exchange.signed import Kind, sign, verified
 
 #: The largest file, and the largest JSON in it. Ninety days of three sessions are 0.3 and 4 MB.
 MOST_FILE_BYTES, MOST_JSON_BYTES = 32_000_000, 128_000_000
 _AGE = b"age-encryption.org/v1\n"
-_AGAIN = "Export once more on the kit, or take the copy on the stick."
+_ELSE = "export once more on the kit, or take the copy on the stick."
+_AGAIN = _ELSE.capitalize()
 #: What is signed, before it is encrypted.
 KIND = Kind(b"symmirror-export 1\n", "an export", MOST_FILE_BYTES, _AGAIN)
 
@@ -64,17 +66,20 @@ def unseal(data: bytes, identities: Sequence[str]) -> Sealed:
     that the export names is certain then; whether that kit is known is for the caller to say.
     """
     if len(data) > MOST_FILE_BYTES:
-        raise Refused(f"This is too large for an export: at most {MOST_FILE_BYTES} bytes. {_AGAIN}")
+        raise Refused(
+            f"This is too large for an export: at most {MOST_FILE_BYTES // 1_000_000} MB, and years of practice are "
+            "fewer. Look whether it is another file."
+        )
     if not data.startswith(_AGE):
-        raise Refused("This is not an export of a Symmirror kit. Give a file that ends in .symmirror.")
+        raise Refused(f"This is not an export of a Symmirror kit. {looks_like(data, _WHICH)}")
     signed = verified(KIND, _decrypted(data, identities))
     told = _unpacked(signed.content)
     try:
         export = Export.model_validate_json(told)
     except ValidationError as error:
-        raise f.refused(
-            "This export", error, "A newer version of Symmirror may know it; else export once more."
-        ) from None
+        if any(fault["loc"] == ("version",) for fault in error.errors(include_url=False, include_input=False)):
+            raise Refused(_NEWER) from None
+        raise f.refused("This export", error, _OTHER_VERSION) from None
     if bytes.fromhex(export.kit.public_key) != signed.public:
         raise Refused(f"This export names another key than the one that signed it. {_AGAIN}")
     return Sealed(export, signed.public, hashlib.sha256(signed.content).hexdigest())
@@ -87,12 +92,30 @@ def _decrypted(data: bytes, identities: Sequence[str]) -> bytes:
         raise Refused("The clinic's secret is no age identity. Bring it back from the clinic's backup.") from None
     try:
         plain: bytes = pyrage.decrypt(data, own)
-    except pyrage.DecryptError:
-        raise Refused(
-            "This export can't be opened: it was made for another clinic's key, or was changed or cut short. "
-            f"Look whether --keys names the folder whose clinic.pub.json the kit was given. {_AGAIN}"
-        ) from None
+    except pyrage.DecryptError as error:
+        raise Refused(_OTHERS if _NO_KEY in str(error) else _DAMAGED) from None
     return plain
+
+
+#: How age says that a whole file is for nobody of us; every other complaint is about a file that is not whole.
+_NO_KEY = "No matching keys found"
+_WHICH = (
+    "Give a file that ends in .symmirror, as `symmirror kit export` or a stick brings it. If this is one, its "
+    f"beginning is damaged: {_ELSE}"
+)
+_OTHERS = (
+    "This export was made for another clinic's key. Look whether --keys names the folder whose clinic.pub.json the "
+    f"kit was given; an older key belongs into clinic.age beside the newer. If it is the right one, the file is "
+    f"damaged: {_ELSE}"
+)
+_DAMAGED = f"This export can't be opened: it is damaged, changed or cut short on its way. {_AGAIN}"
+_NEWER = (
+    "This export is of a newer version than this desk reads. Update the desk (symmirror --version tells which it has), "
+    "and import the same file again."
+)
+_OTHER_VERSION = (
+    "Its signature holds: kit and desk may be of different versions. Bring both to the same, and export again."
+)
 
 
 def _unpacked(content: bytes) -> bytes:

@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from appliance.errors import Refused
+from appliance.exchange.guess import looks_like
 
 _KEY, _SIGNATURE = 32, 64
 
@@ -41,11 +42,14 @@ def sign(kind: Kind, content: bytes, key: bytes) -> bytes:
 
 
 def verified(kind: Kind, data: bytes) -> Signed:
-    """What is in the file. Raises :class:`Refused` where it is too large, something else, or was changed."""
+    """What is in the file.
+
+    Raises :class:`Refused` where it is too large, something else, of another version, or was changed.
+    """
     if len(data) > kind.most_bytes:
         raise Refused(f"This is too large for {kind.name}: at most {kind.most_bytes} bytes. {kind.way_out}")
     if not data.startswith(kind.first_line):
-        raise Refused(f"This is not {kind.name} that this version of Symmirror knows. {kind.way_out}")
+        raise _other(kind, data)
     rest = data[len(kind.first_line) :]
     public, signature, content = rest[:_KEY], rest[_KEY : _KEY + _SIGNATURE], rest[_KEY + _SIGNATURE :]
     try:
@@ -55,3 +59,15 @@ def verified(kind: Kind, data: bytes) -> Signed:
             f"The signature of {kind.name} does not hold: it was changed or cut short. {kind.way_out}"
         ) from None
     return Signed(content, public)
+
+
+def _other(kind: Kind, data: bytes) -> Refused:
+    """Why a file with another first line is not taken."""
+    name, number = kind.first_line.split()
+    line, end, _ = data[: len(name) + 8].partition(b"\n")
+    if end and line.startswith(name + b" ") and line[len(name) + 1 :].isdigit():
+        return Refused(
+            f"This is {kind.name} of form {line[len(name) + 1 :].decode()}, and this version of Symmirror reads form "
+            f"{number.decode()}. Bring this computer and the kit to the same version, then try again."
+        )
+    return Refused(f"This is not {kind.name}. {looks_like(data, kind.way_out)}")

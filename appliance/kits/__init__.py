@@ -4,7 +4,19 @@ from appliance.kits.asked import doubt
 from appliance.kits.board import Board, Bound
 from appliance.kits.kit import Kit
 from appliance.kits.loan import Lent
-from appliance.kits.told import Accepted, Returned, Status
+from appliance.kits.told import Accepted, Prescribed, Returned, Status
 from appliance.kits.wiping import Proof, WipeRecord
 
-__all__ = ["Accepted", "Board", "Bound", "Kit", "Lent", "Proof", "Returned", "Status", "WipeRecord", "doubt"]
+__all__ = [
+    "Accepted",
+    "Board",
+    "Bound",
+    "Kit",
+    "Lent",
+    "Prescribed",
+    "Proof",
+    "Returned",
+    "Status",
+    "WipeRecord",
+    "doubt",
+]

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from appliance import paths, plan, settings
 from appliance.errors import Refused
 from appliance.exercises import Programme
-from appliance.kits.loan import Affected, Lent, Stage
+from appliance.kits import asked
+from appliance.kits.config import Prepared
+from appliance.kits.loan import Affected, Lent, Stage, new_id
+from appliance.language import find
 from appliance.settings import Settings
+
+
+def to_be_lent(pseudonym: str, prescription_toml: str | None, due: date, language: str, check: str, now_s: float
+               ) -> Lent:  # fmt: skip
+    """A new loan, before weak side and stage are agreed on. Raises :class:`Refused` for what can't be one."""
+    asked.pseudonym(pseudonym)
+    return Lent(
+        id=new_id(), pseudonym=pseudonym, affected="unknown", stage="paretic", language=find(language).code,
+        prescription=asked.prescription(prescription_toml or ""), lent_s=now_s, due=asked.due(due, now_s), check=check,
+    )  # fmt: skip
 
 
 def agreed(lent: Lent, affected: Affected | None, stage: Stage | None, config: Path | None) -> Lent:
@@ -33,6 +47,15 @@ def agreed(lent: Lent, affected: Affected | None, stage: Stage | None, config: P
     return made
 
 
+def by_order(data: bytes, kit: Prepared, lent: Lent, config: Path | None) -> Lent:
+    """The loan as it would be by a prescription that the clinic signed. Raises :class:`Refused` for any other."""
+    from appliance import exchange  # loaded where it is needed: a mirror that starts has no time for it
+
+    given = exchange.read_signed(data, kit.verify_key, kit.id, lent.id, after_s=lent.issued_s)
+    text = asked.prescription(given.toml.decode())
+    return agreed(lent.model_copy(update={"prescription": text, "issued_s": given.issued_s}), None, None, config)
+
+
 def in_words(lent: Lent, config: Path | None) -> str:
     """What the mirror will do: a line each."""
     programme, base = programme_and_settings(config)
@@ -46,3 +69,16 @@ def programme_and_settings(config: Path | None) -> tuple[Programme, Settings]:
 
     folder = paths.config_dir(config)
     return programme_for(folder), settings.load(folder)
+
+
+def in_a_line(lent: Lent, config: Path | None) -> str:
+    """What is prescribed, with each exercise's dose: short. Where this kit can't follow it any more, why."""
+    try:
+        programme, base = programme_and_settings(config)
+        own, prescription = lent.settings(base, programme)
+        planned = plan.plan_for(own, programme, prescription).prescribed
+    except Refused as refusal:
+        return f"can't be followed on this kit: {refusal}"
+    often = own.values.coaching.sessions_a_day
+    told = "; ".join(f"{e.id} {e.dose}" for e in planned) or "the hand-out, a part of it in each session"
+    return f"{told} ({often} session{'' if often == 1 else 's'} a day)"

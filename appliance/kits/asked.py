@@ -54,7 +54,11 @@ def pseudonym(given: str) -> str:
 def doubt(given: str) -> str:
     """A sentence where a pseudonym may still be somebody's name, else nothing. Raises as :func:`pseudonym`."""
     pseudonym(given)
-    return "" if any(c.isdigit() for c in given) else f"The pseudonym has no figure in it: is it a name? {_WAY_OUT}"
+    return (
+        ""
+        if any(c.isdigit() for c in given)
+        else f"The pseudonym has no figure in it: is it a name? A name must stand nowhere on a kit. {_WAY_OUT}"
+    )
 
 
 def kit_id(given: str) -> str:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from appliance.errors import Unavailable
-from appliance.kits import files
+from appliance.errors import Refused, Unavailable
+from appliance.kits import asked, files
+from appliance.language import find
 from appliance.settings import Settings, load
 
 if TYPE_CHECKING:  # what only some commands need is loaded by them: a mirror that starts has no time for it
@@ -88,15 +89,46 @@ def read(data: Path) -> Prepared | None:
     except OSError as error:
         raise Unavailable(f"The kit {path} can't be read: {error.strerror}. Use sudo.") from None
     except ValidationError:
-        raise Unavailable(f"{path} is damaged. Prepare the kit anew: symmirror kit prepare.") from None
+        raise Unavailable(f"{path} is damaged. Remove it. Prepare the kit anew: symmirror kit prepare.") from None
     verify_key = bytes.fromhex(told.verify_key)
     return Prepared(
         path.parent, told.id, told.clinic, told.recipient, verify_key, told.language, told.panel_mm, told.prepared_s
     )
 
 
-def write(data: Path, kit: str, clinic: ClinicPublic, language: str, panel_mm: tuple[float, float] | None,
-          now_s: float) -> Prepared:  # fmt: skip
+@dataclass(frozen=True)
+class Wanted:
+    """What a kit is to be."""
+
+    id: str
+    clinic: str
+    recipient: str
+    verify_key: bytes
+    language: str
+    panel_mm: tuple[float, float] | None
+
+
+def wanted(was: Prepared | None, kit: str | None, clinic: ClinicPublic | None, language: str | None,
+           panel_mm: tuple[float, float] | None) -> Wanted:  # fmt: skip
+    """What the kit is to be: what is given, and for what is None what it ``was``; a new one speaks English.
+
+    Raises :class:`Refused` for what can't be used, and for a new kit without a name or a clinic.
+    """
+    name, of = kit or (was.id if was else None), clinic or was
+    if name is None or of is None:
+        raise Refused(
+            "This mirror is no kit yet: say its name and its clinic, as in "
+            "symmirror kit prepare --id K-07 --clinic clinic.pub.json."
+        )
+    speaks = find(language or (was.language if was else "en")).code
+    size_mm = panel_mm or (was.panel_mm if was else None)
+    if panel_mm is not None:
+        check_panel(panel_mm)
+    clinics_name = of.clinic if isinstance(of, Prepared) else of.name
+    return Wanted(asked.kit_id(name), clinics_name, of.recipient, of.verify_key, speaks, size_mm)
+
+
+def write(data: Path, wanted: Wanted, now_s: float) -> None:
     """Prepare, or prepare anew; the signing key stays, since the clinic knows the kit by it."""
     from appliance.exchange import new_signing_key
 
@@ -105,10 +137,7 @@ def write(data: Path, kit: str, clinic: ClinicPublic, language: str, panel_mm: t
     if not (folder / SIGNING).exists():
         files.replace(folder / SIGNING, f"{new_signing_key().hex()}\n".encode())
     told = _Told(
-        id=kit, clinic=clinic.name, recipient=clinic.recipient, verify_key=clinic.verify_key.hex(), language=language,
-        panel_mm=panel_mm, prepared_s=now_s,
+        id=wanted.id, clinic=wanted.clinic, recipient=wanted.recipient, verify_key=wanted.verify_key.hex(),
+        language=wanted.language, panel_mm=wanted.panel_mm, prepared_s=now_s,
     )  # fmt: skip
     files.replace(folder / FILE, told.model_dump_json(indent=1).encode())
-    made = read(data)
-    assert made is not None
-    return made

@@ -38,6 +38,11 @@ def note(folder: Path, event: str, at_s: float, **more: object) -> None:
     files.append(folder / FILE, as_json({"event": event, "at": moment(at_s), **more}))
 
 
+def of_loan(folder: Path, event: str, at_s: float, kit: str, loan: str) -> None:
+    """Write a line about a loan, by what stands for it."""
+    note(folder, event, at_s, kit=kit, loan_sha256=digest_of(loan))
+
+
 def lines(folder: Path) -> Iterator[dict[str, Any]]:
     """All that was written, the oldest first. What a power cut tore is left out."""
     path = folder / FILE

@@ -5,20 +5,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appliance.errors import Refused, Unavailable
-from appliance.kits import asked, config, diary, files, loan, lock, wiping
-from appliance.kits.agreed import agreed, in_words
+from appliance.kits import asked, config, diary, files, loan, lock, standing, wiping
+from appliance.kits.agreed import agreed, by_order, in_words, to_be_lent
 from appliance.kits.board import Board
 from appliance.kits.keys import Box, box_of, records_key
 from appliance.kits.loan import Affected, Lent, Loan, Stage
-from appliance.kits.told import Accepted, Returned, Status
+from appliance.kits.told import Accepted, Prescribed, Returned, Status
 from appliance.kits.wiping import WipeRecord
-from appliance.language import find
 
 if TYPE_CHECKING:  # loaded where it is needed: a mirror that starts has no time for it
     from appliance.exchange import ClinicPublic
@@ -93,25 +91,15 @@ class Kit:
 
     def status(self) -> Status:
         """How the kit stands. Raises :class:`Unavailable` where the loan's records can't be read."""
-        bound = self._loan.bound if self._loan is not None else next(iter(self._board.identities()))
-        if self._kit is None:
-            return Status(bound=bound, trouble=self._trouble)
-        wiped = diary.newest(self._folder, "wiped")
-        known = Status(
-            kit=self._kit.id, clinic=self._kit.clinic, language=self._kit.language,
-            public_key=self._kit.public.hex(), bound=bound, trouble=self._trouble,
-            wiped_at=datetime.fromisoformat(wiped["at"]) if wiped else None,
-            wiped_by=wiped["operator"] if wiped else "",
-        )  # fmt: skip
-        if self._loan is None:
-            return known
-        lent = self._loan.lent
-        sent = diary.newest(self._folder, "exported", diary.digest_of(lent.id))
-        return replace(
-            known, loan=lent.id, pseudonym=lent.pseudonym, affected=lent.affected, stage=lent.stage,
-            language=lent.language, since=diary.date_of(lent.lent_s), due=lent.due, sessions=loan.sessions(self._loan),
-            check=lent.check, last_export=datetime.fromisoformat(sent["at"]) if sent else None,
-        )  # fmt: skip
+        return standing.status(self._kit, self._loan, self._trouble, self._board)
+
+    def prescribed(self) -> Prescribed:
+        """What is practised in this loan, and since when. Raises :class:`Unavailable` where nothing is lent."""
+        return standing.prescribed(self._folder, self._must_be_lent().lent, self._config)
+
+    def next_step(self) -> str:
+        """What a clinic does next with this kit, in a sentence or two. Raises as :meth:`status`."""
+        return standing.next_step(self.status(), self.data, self._clock())
 
     # What changes the kit -----------------------------------------------------------------------------------
 
@@ -140,24 +128,24 @@ class Kit:
     def _align(self, opened: Loan) -> None:
         assert self._kit is not None
         loan.align(opened, self._kit.id, self._kit.clinic, self._kit.prepared_s)
-        digest = diary.digest_of(opened.lent.id)
-        if diary.newest(self._folder, "lent", digest) is None:  # a power cut came between
-            diary.note(self._folder, "lent", opened.lent.lent_s, kit=self._kit.id, loan_sha256=digest)
+        lent = opened.lent
+        if diary.newest(self._folder, "lent", diary.digest_of(lent.id)) is None:  # a power cut came between
+            diary.of_loan(self._folder, "lent", lent.lent_s, self._kit.id, lent.id)
 
-    def prepare(self, kit: str, clinic: ClinicPublic, language: str = "en",
+    def prepare(self, kit: str | None, clinic: ClinicPublic | None, language: str | None = None,
                 panel_mm: tuple[float, float] | None = None) -> Status:  # fmt: skip
-        """Make this mirror a kit of ``clinic``. Raises :class:`Refused` while it is lent, or for what can't be used."""
-        asked.kit_id(kit)
-        find(language)
-        if panel_mm is not None:
-            config.check_panel(panel_mm)
+        """Make this mirror a kit of ``clinic``. What is None stays as the kit has it; a new one speaks English.
+
+        Raises :class:`Refused` while it is lent, for what can't be used, and for a new kit without name or clinic.
+        """
+        told = config.wanted(self._kit, kit, clinic, language, panel_mm)
         files.make_folder(self._folder)
         with lock.held(self._folder):
             self._look()
             self._not_lent("prepare it anew")
             self._sweep()
-            config.write(self.data, kit, clinic, language, panel_mm, self._clock())
-            diary.note(self._folder, "prepared", self._clock(), kit=kit, clinic=clinic.name)
+            config.write(self.data, told, self._clock())
+            diary.note(self._folder, "prepared", self._clock(), kit=told.id, clinic=told.clinic)
             self._look()
         return self.status()
 
@@ -168,16 +156,9 @@ class Kit:
         Raises :class:`Refused` for a name that tells who it is, a prescription that can't be used, a date that is past,
         and a bench check that is missing, failed or old, unless a reason ``without_check`` is given.
         """
-        kit = self._must_be_prepared()
-        now_s = self._clock()
-        asked.pseudonym(pseudonym)
-        asked.due(due, now_s)
-        language = find(language or kit.language).code
+        kit, now_s = self._must_be_prepared(), self._clock()
         check = asked.bench(self.data, now_s, without_check)
-        lent = Lent(
-            id=loan.new_id(), pseudonym=pseudonym, affected="unknown", stage="paretic", language=language,
-            prescription=asked.prescription(prescription_toml or ""), lent_s=now_s, due=due, check=check,
-        )  # fmt: skip
+        lent = to_be_lent(pseudonym, prescription_toml, due, language or kit.language, check, now_s)
         lent = agreed(lent, affected, stage, self._config)
         with lock.held(self._folder):
             self._look()
@@ -193,13 +174,7 @@ class Kit:
 
         Raises as :meth:`take_prescription`.
         """
-        from appliance import exchange
-
-        kit, lent = self._must_be_prepared(), self._must_be_lent().lent
-        given = exchange.read_signed(data, kit.verify_key, kit.id, lent.id, after_s=lent.issued_s)
-        text = asked.prescription(given.toml.decode())
-        new = lent.model_copy(update={"prescription": text, "issued_s": given.issued_s})
-        return agreed(new, None, None, self._config)
+        return by_order(data, self._must_be_prepared(), self._must_be_lent().lent, self._config)
 
     def take_prescription(self, data: bytes) -> Accepted:
         """Put a prescription that the clinic signed for this loan in force. On a refusal nothing is changed.
@@ -211,9 +186,7 @@ class Kit:
             kit, opened = self._must_be_prepared(), self._must_be_lent()
             lent = self.check_prescription(data)
             self._loan = loan.change(opened, lent, kit.id, kit.clinic, kit.prepared_s)
-            diary.note(
-                self._folder, "prescribed", self._clock(), kit=kit.id, loan_sha256=diary.digest_of(lent.id)
-            )  # fmt: skip
+            diary.of_loan(self._folder, "prescribed", self._clock(), kit.id, lent.id)
             assert lent.issued_s is not None
             return Accepted(datetime.fromtimestamp(lent.issued_s).astimezone(), self.in_words())
 
@@ -231,15 +204,9 @@ class Kit:
 
         kit, opened, now_s = self._must_be_prepared(), self._must_be_lent(), self._clock()
         path = sending.send(sending.gather(opened, kit, now_s, returned=False), kit, folder, now_s)
-        self._exported(opened, now_s)
+        diary.of_loan(self._folder, "exported", now_s, kit.id, opened.lent.id)
         sending.hand_over(self._folder, kit, folder, now_s)
         return path
-
-    def _exported(self, opened: Loan, now_s: float) -> None:
-        assert self._kit is not None
-        diary.note(
-            self._folder, "exported", now_s, kit=self._kit.id, loan_sha256=diary.digest_of(opened.lent.id)
-        )  # fmt: skip
 
     def give_back(self, folder: Path, operator: str) -> Returned:
         """End the loan: export into ``folder``, verify it, then wipe. Where it was cut off while wiping, it goes on.
@@ -259,8 +226,8 @@ class Kit:
             else:
                 opened, now_s = self._must_be_lent(), self._clock()
                 export = sending.gather(opened, kit, now_s, returned=True)
-                path, sessions = sending.send(export, kit, folder, now_s), len(export.sessions)
-                self._exported(opened, now_s)
+                path, sessions = sending.send(export, kit, folder, now_s), sending.practised(export)
+                diary.of_loan(self._folder, "exported", now_s, kit.id, opened.lent.id)
                 if sending.gather(opened, kit, now_s, returned=True) != export:
                     raise Refused("Something was practised while the loan was written out. Return the kit once more.")
                 record = self._wipe(opened, operator, path.name, sessions)
@@ -298,14 +265,7 @@ class Kit:
     def _wipe(self, opened: Loan | None, operator: str, export: str, sessions: int) -> WipeRecord:
         if opened is None and not (self.data / loan.FOLDER).is_dir():
             raise Unavailable("This kit is not lent: there is nothing to wipe.")
-        newest = diary.newest(self._folder, "lent")
-        unread = newest["loan_sha256"] if newest else diary.digest_of("unreadable")
-        wiping.begin(self._folder, wiping.Begun(
-            loan=opened.lent.id if opened is not None else "",
-            loan_sha256=diary.digest_of(opened.lent.id) if opened is not None else unread,
-            operator=operator, at_s=self._clock(), export=export, sessions=sessions,
-            readable_before=opened is not None and wiping.readable(opened),
-        ))  # fmt: skip
+        wiping.begin(self._folder, wiping.Begun.of(self._folder, opened, operator, self._clock(), export, sessions))
         return self._go_on(opened.key if opened is not None else None)
 
     def _go_on(self, key: bytes | None) -> WipeRecord:

@@ -138,12 +138,15 @@ _LOST = "'symmirror kit wipe' makes the kit ready again; what was practised on i
 
 
 def sessions(loan: Loan) -> int:
-    """How many sessions its records hold. Raises :class:`Unavailable` where they can't be read."""
+    """How many sessions its records hold, of those in which something was done: as in a report.
+
+    Raises :class:`Unavailable` where they can't be read.
+    """
     from appliance.records.report import open_to_read  # a mirror that starts has no time for it
 
     store = open_to_read(loan.records, records_key(loan.key))
     try:
-        (count,) = store.db.execute("SELECT count(*) FROM sessions").fetchone()
+        (count,) = store.db.execute("SELECT count(DISTINCT session) FROM exercises").fetchone()
     finally:
         store.close()
     return int(count)

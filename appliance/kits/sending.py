@@ -31,6 +31,11 @@ def gather(loan: Loan, kit: Prepared, now_s: float, *, returned: bool) -> Export
     return export.model_copy(update={"loan": row})
 
 
+def practised(export: Export) -> int:
+    """How many sessions of ``export`` there are in which something was done: as in a report."""
+    return sum(bool(session.exercises) for session in export.sessions)
+
+
 def send(export: Export, kit: Prepared, folder: Path, now_s: float) -> Path:
     """Write ``export`` into ``folder``, for the clinic only, and prove that it can be read there.
 
@@ -69,7 +74,16 @@ def hand_over(kit_folder: Path, kit: Prepared, folder: Path, now_s: float) -> No
 
 
 def free_name(folder: Path, kit: str, now_s: float, ending: str) -> Path:
-    """A name in ``folder`` that says which kit and when, and nothing of the patient."""
+    """A name in ``folder`` that says which kit and when, and nothing of the patient.
+
+    ``folder`` may be the name of an export itself; what else is written then stands beside it.
+    """
+    if folder.suffix == EXPORT_ENDING and not folder.is_dir():
+        if ending == EXPORT_ENDING and folder.exists():
+            raise Refused(f"'{folder}' is there already, and an export takes nothing's place. Give another name.")
+        if ending == EXPORT_ENDING and folder.parent.is_dir():
+            return folder
+        folder = folder.parent
     if not folder.is_dir():
         raise Refused(f"The folder '{folder}' does not exist. Give the folder of a stick, or another one.")
     name = f"{kit}-{datetime.fromtimestamp(now_s, UTC):%Y%m%dT%H%M%SZ}"

@@ -38,6 +38,17 @@ class Status:
 
 
 @dataclass(frozen=True)
+class Prescribed:
+    """What is practised in a loan: ``line`` names the exercises with their doses, short; ``since`` when, where the kit
+    stands; ``order`` says by which order of the clinic's.
+    """
+
+    line: str = field(repr=False)
+    since: date
+    order: str
+
+
+@dataclass(frozen=True)
 class Accepted:
     """A prescription that is in force from now on: when the clinic signed it, and what the mirror will do."""
 

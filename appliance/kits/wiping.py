@@ -27,6 +27,7 @@ from appliance.errors import Unavailable
 from appliance.kits import diary, files, loan
 from appliance.kits.board import Board
 from appliance.kits.keys import KEY_BYTES, as_json, box_of, records_key
+from appliance.kits.loan import Loan
 from appliance.records import FILE as RECORDS
 from appliance.records import Damaged, open_store
 
@@ -48,6 +49,19 @@ class Begun(BaseModel):
     readable_before: bool
     export: str = ""
     sessions: int = 0
+
+    @classmethod
+    def of(cls, kit_folder: Path, opened: Loan | None, operator: str, at_s: float, export: str, sessions: int
+           ) -> Begun:  # fmt: skip
+        """The wipe of ``opened``, or of the loan that was lent last where it can't be opened here (None)."""
+        newest = diary.newest(kit_folder, "lent")
+        unread = newest["loan_sha256"] if newest else diary.digest_of("unreadable")
+        return cls(
+            loan=opened.lent.id if opened is not None else "",
+            loan_sha256=diary.digest_of(opened.lent.id) if opened is not None else unread,
+            operator=operator, at_s=at_s, export=export, sessions=sessions,
+            readable_before=opened is not None and readable(opened),
+        )  # fmt: skip
 
 
 class Proof(BaseModel):
@@ -147,7 +161,7 @@ def begin(kit_folder: Path, told: Begun) -> None:
     files.write_new(kit_folder / BEGUN, told.model_dump_json().encode())
 
 
-def readable(opened: loan.Loan) -> bool:
+def readable(opened: Loan) -> bool:
     """The control: what the tries below are tried on opens with the right key."""
     folder = opened.folder
     return _opens(opened.key, (folder / loan.TOLD).read_bytes()) and _opens_records(opened.key, folder)

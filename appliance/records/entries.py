@@ -22,7 +22,10 @@ class Setup:
 
 @dataclass(frozen=True)
 class Began:
-    """A session begins. ``resumed``: it was cut off and goes on, at ``exercise``, with ``repetitions`` done of it."""
+    """A session begins. ``resumed``: it was cut off and goes on, at ``exercise``, with ``repetitions`` done of it.
+
+    A session that goes on is the same one, in its own row: a second sitting, and no second session.
+    """
 
     session: str
     at_s: float

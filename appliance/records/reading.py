@@ -9,7 +9,7 @@ from itertools import groupby
 from statistics import median
 from typing import Any
 
-from appliance.errors import unknown
+from appliance.errors import Refused, did_you_mean
 from appliance.records.store import Store
 
 
@@ -76,14 +76,30 @@ def loans(store: Store) -> list[Loan]:
 
 
 def loan_of(store: Store, given: str | None) -> Loan:
-    """The loan of that id; without one, that of the newest session. Raises :class:`Refused` for an unknown one."""
+    """The loan with that id or that pseudonym; without one, that of the newest session.
+
+    Of a pseudonym that was given twice, the newer loan. Raises :class:`Refused` for one that is not there, naming those
+    that are: what nothing was practised in, and nobody lent, is no answer to anybody.
+    """
     known = {loan.id: loan for loan in loans(store)}
     if given is None:
         newest = store.db.execute("SELECT loan FROM sessions ORDER BY id DESC LIMIT 1").fetchone()
         return known[newest[0]] if newest is not None else next(reversed(known.values()))
-    if given not in known:
-        raise unknown("loan", given, known)
-    return known[given]
+    by_code = {loan.pseudonym: loan for loan in known.values() if loan.pseudonym}
+    if (found := known.get(given) or by_code.get(given)) is not None:
+        return found
+    used = {str(loan) for (loan,) in store.db.execute("SELECT DISTINCT loan FROM sessions")}
+    there = [loan for loan in known.values() if loan.id in used or loan.pseudonym]
+    raise Refused(f"There is no loan '{given}' here. {_there(given, there)}")
+
+
+def _there(given: str, loans: Sequence[Loan]) -> str:
+    """Which loans there are, or the one that may be meant."""
+    names = {name: loan for loan in loans for name in (loan.id, loan.pseudonym) if name}
+    if hint := did_you_mean(given, names).strip():
+        return hint
+    told = [f"{loan.id} (patient {loan.pseudonym})" if loan.pseudonym else loan.id for loan in loans]
+    return f"There is: {', '.join(told)}. Give its id or the patient's code." if told else "Nothing was practised yet."
 
 
 def sessions(store: Store, loan: str, since: str) -> list[Session]:

@@ -29,13 +29,18 @@ class Watch:
     def __init__(self, setup: Setup, uid: Callable[[], str]) -> None:
         self._setup, self._uid = setup, uid
         self._session = ""
+        self._cut = False  # the session that is to begin was cut off, and goes on
         self._run = 0
         self._done_of_run = 0  # repetitions written, so that a run nothing was done of leaves no gap
 
     def see(self, before: State, after: State, effects: Iterable[Effect], now: float) -> tuple[Entry, ...]:
         """What one step of the coach leaves to be written."""
         entries: list[Entry] = []
-        if not self._session and after.rest_done and not before.rest_done:
+        # Told by the coach, which has it from the journal: of a session that was cut off in its first exercise nothing
+        # is done yet, and it is the same session all the same.
+        self._cut = (self._cut or before.resumed) and (after.phase not in _OVER or after.phase is Phase.SUMMARY)
+        only_its_end = self._cut and after.phase is Phase.SUMMARY
+        if not self._session and (only_its_end or (after.rest_done and not before.rest_done)):
             entries.append(self._begin(after, now))
         if not self._session:
             return tuple(entries)
@@ -43,7 +48,8 @@ class Watch:
         entries += self._judged(before, after, now)
         entries += self._happened(before, after, now)
         if after.phase in _OVER or (before.rest_done and not after.rest_done):
-            finished = after.phase is Phase.SUMMARY and after.index >= len(after.queue) and before.phase is Phase.DONE
+            ended = before.phase is Phase.DONE or only_its_end
+            finished = after.phase is Phase.SUMMARY and after.index >= len(after.queue) and ended
             entries.append(Ended(self._session, now, finished))
             self._session = ""
         return tuple(entries)
@@ -54,7 +60,7 @@ class Watch:
 
     def _begin(self, state: State, now: float) -> Began:
         self._session, self._run, self._done_of_run = self._uid(), 0, 0
-        resumed = bool(state.index or state.results or state.repetitions)
+        resumed, self._cut = self._cut, False
         exercise = state.exercise.id if state.exercise is not None else ""
         return Began(self._session, now, self._setup, resumed, exercise, len(state.repetitions))
 

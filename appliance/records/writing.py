@@ -137,17 +137,22 @@ class Writer:
         return None if found is None else float(found)
 
     def _cut_off(self, entry: Began, reading: Reading) -> int | None:
-        """The row of the session that ``entry`` goes on with."""
+        """The row of the session that ``entry`` goes on with: the loan's newest, where it has not ended.
+
+        That it goes on is the journal's word, which knows for how long one can. Clocks only keep it from an older
+        session, where the one that was cut off could not be written; one that was not set, then or now, says nothing.
+        """
         found = self.store.db.execute(
-            "SELECT id, began_s FROM sessions WHERE loan = ? AND lasted_s IS NULL AND date = ?"
-            " ORDER BY id DESC LIMIT 1",
-            (entry.setup.loan, reading.date),
+            "SELECT id, began_s, lasted_s, clock FROM sessions WHERE loan = ? ORDER BY id DESC LIMIT 1",
+            (entry.setup.loan,),
         ).fetchone()
-        if found is None:
+        if found is None or found[2] is not None:
             return None
-        row, began_s = found
+        row, began_s, _, clock_then = found
+        if Trust.UNSET in (clock_then, reading.trust(self._last_s())):
+            return int(row)
         ago_s = reading.wall_s - (began_s + self._reached_s(row))
-        return row if abs(ago_s) <= self.resume_within_s else None
+        return int(row) if abs(ago_s) <= self.resume_within_s else None
 
     def _reached_s(self, row: int) -> float:
         """The last moment that is known of a session, s from its begin."""

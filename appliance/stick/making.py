@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from appliance.errors import Refused
+from appliance.exchange.fields import complaint
 from appliance.stick.look import MARKER_FILE, ORDER_FILE
 from appliance.stick.orders import Asks, Marker, Order, sign_order
 
@@ -18,11 +19,10 @@ def order_of(content: dict[str, Any]) -> Order:
     try:
         return Order.model_validate(content)
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise Refused(
-            f"The order can't be given: {name or 'it'}: {first['msg'].removeprefix('Value error, ')}."
-        ) from None
+        raise Refused(f"The order can't be given: {complaint(error)}. {_SHOWS}") from None
+
+
+_SHOWS = "`symmirror kit status` shows a kit's name, its loan and the patient's code."
 
 
 def make(folder: Path, asks: Asks, order: Order | None = None, key: bytes = b"") -> list[Path]:
