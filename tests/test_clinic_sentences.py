@@ -11,10 +11,10 @@ import pytest
 
 from appliance.clinic import sentences, taking
 from appliance.clinic.words import words
-from appliance.exchange import fields
+from appliance.exchange import fields, guess
 from appliance.exchange.seal import KIND as EXPORT
 from appliance.exchange.seal import _decrypted, _unpacked, unseal
-from appliance.exchange.signed import verified
+from appliance.exchange.signed import _other, verified
 from appliance.exchange.wiped import KIND as WIPE
 from appliance.exchange.wiped import read_wiped
 from tools.catalogues import TRANSLATED
@@ -23,7 +23,8 @@ from tools.catalogues import TRANSLATED
 def refusals() -> Iterator[str]:
     """What an import can be refused with, as the code that refuses says it, with 7 for each value."""
     for kind in (EXPORT, WIPE):
-        yield from told_by(verified, {"kind.name": kind.name, "kind.way_out": kind.way_out})
+        for either in (verified, _other):
+            yield from told_by(either, {"kind.name": kind.name, "kind.way_out": kind.way_out})
     for of in REFUSING:
         yield from told_by(of, {})
 
@@ -52,6 +53,8 @@ class Bad:
 
 def said(node: ast.expr, of: Callable[..., object], known: dict[str, str]) -> list[str]:
     """All that an expression can say."""
+    if (told := known.get(ast.unparse(node))) is not None:
+        return [told]
     match node:
         case ast.Constant(value=str(text)):
             return [text]
@@ -63,7 +66,10 @@ def said(node: ast.expr, of: Callable[..., object], known: dict[str, str]) -> li
             return said(inside, of, known)
         case ast.JoinedStr(values=parts):
             return ["".join(each) for each in product(*(said(part, of, known) for part in parts))]
-    return [known.get(ast.unparse(node), "7")]
+        case ast.Call(func=ast.Name(id="looks_like"), args=[_, otherwise]):
+            begins = (b"", b"\0", b"?", *(begin for begin, _, _ in guess._BEGINS))
+            return [guess.looks_like(begin, each) for begin in begins for each in said(otherwise, of, known)]
+    return ["7"]
 
 
 def test_whatever_an_import_is_refused_with_can_be_said_in_every_language() -> None:
@@ -75,7 +81,18 @@ def test_whatever_an_import_is_refused_with_can_be_said_in_every_language() -> N
 @pytest.mark.parametrize(
     ("taken", "german"),
     [
-        (taking.Taken("K-1", "L-1", 1), "Gerät K-1, Ausleihe L-1: nichts Neues."),
+        (
+            taking.Taken("K-1", "L-1", 1),
+            "Gerät K-1, Ausleihe L-1: nichts Neues; ein späterer Export ist schon da, oder seitdem wurde nicht geübt.",
+        ),
+        (
+            taking.Taken("K-1", "L-1", 1, known_s=1.9e9),
+            "Gerät K-1, Ausleihe L-1: schon eingelesen am 2030-03-17 17:46 UTC; nichts Neues.",
+        ),
+        (
+            taking.Taken("K-1", "L-1", 1, wiped=True, known_s=1.9e9),
+            "Gerät K-1, Ausleihe L-1: Der Löschnachweis ist schon bekannt, eingelesen am 2030-03-17 17:46 UTC.",
+        ),
         (taking.Taken("K-1", "L-1", 1, new=1), "Gerät K-1, Ausleihe L-1: 1 neue Übungszeit."),
         (taking.Taken("K-1", "L-1", 1, new=1, completed=2), "Gerät K-1, Ausleihe L-1: 1 neue Übungszeit, ergänzt: 2."),
         (taking.Taken("K-1", "L-1", 1, completed=3), "Gerät K-1, Ausleihe L-1: 0 neue Übungszeiten, ergänzt: 3."),
