@@ -73,9 +73,10 @@ class Words:
     A text that no catalogue has stays as it is: a clinic writes its own exercises in its patients' language.
     """
 
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, catalogues: Path | None = None) -> None:
+        """``catalogues``: a folder of its own (the clinic's desk has one); else :data:`CATALOGUES`."""
         self.language = language
-        self._catalogue = _catalogue(language.code)
+        self._catalogue = _catalogue(language.code, catalogues or CATALOGUES)
         self._decimal, self._minus = _signs(language.code)
 
     def __call__(self, text: str) -> str:
@@ -114,14 +115,14 @@ def translator(language: str) -> Words:
 
 
 @lru_cache
-def _catalogue(code: str) -> gettext.NullTranslations:
+def _catalogue(code: str, folder: Path) -> gettext.NullTranslations:
     if code == "en":
         return gettext.NullTranslations()
     # Babel is loaded only where it is needed: the first screen must not wait for it.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    path = CATALOGUES / f"{code}.po"
+    path = folder / f"{code}.po"
     try:
         with path.open("rb") as stream:
             catalogue = read_po(stream, locale=code)

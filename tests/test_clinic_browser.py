@@ -24,8 +24,12 @@ from tests.support.exchanged import Kit
 PAGES = ("/", "/?q=nobody", "/kits/K-05", "/loans", "/loans/1", "/loans/1?language=ar", "/import", "/loans/99")
 #: axe-core: what is looked for, by the rules of WCAG 2.2 AA and good practice.
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-#: A small phone, a wide screen, a wide screen at 200 % (half as many CSS pixels), by day and by night.
-LOOKS = (("light", 360, 740, 1), ("dark", 360, 740, 1), ("dark", 1280, 900, 1), ("light", 640, 450, 2))
+#: A small phone, a wide screen, a wide screen at 200 % (half as many CSS pixels), by day and by night; longer words,
+#: and words from right to left.
+LOOKS = (
+    ("light", 360, 740, 1, "en"), ("dark", 360, 740, 1, "de"), ("dark", 1280, 900, 1, "en"),
+    ("light", 640, 450, 2, "fr"), ("light", 360, 740, 1, "ar"), ("dark", 1280, 900, 1, "ar"),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +75,7 @@ def press_until(page: Page, name: str, key: str = "Tab") -> None:
         page.keyboard.press(key)
         told = page.evaluate(
             "() => { const e = document.activeElement, s = getComputedStyle(e), b = e.getBoundingClientRect();"
-            " return [e.innerText || e.getAttribute('aria-label') || e.name || '',"
+            " return [(e.tagName !== 'SELECT' && e.innerText) || e.getAttribute('aria-label') || e.name || '',"
             " s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2 && b.width > 0 && b.height > 0,"
             " b.left >= 0 && b.top >= 0 && b.top < innerHeight]; }"
         )
@@ -155,15 +159,16 @@ def test_a_day_at_the_desk_by_keyboard(browser: Browser, tmp_path: Path) -> None
     made.database.close()
 
 
-@pytest.mark.parametrize("look", LOOKS, ids=["phone", "phone by night", "wide by night", "200 %"])
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look)))
 def test_no_page_has_barriers_or_is_wider_than_the_screen(
-    browser: Browser, desk: tuple[Made, str], look: tuple[Any, int, int, int]
+    browser: Browser, desk: tuple[Made, str], look: tuple[Any, int, int, int, str]
 ) -> None:
-    scheme, width, height, zoom = look
+    scheme, width, height, zoom, language = look
     with visit(browser, desk[1], color_scheme=scheme, viewport={"width": width, "height": height},
-               device_scale_factor=zoom) as page:  # fmt: skip
+               device_scale_factor=zoom, locale=language) as page:  # fmt: skip
         for path in (*PAGES, "/login"):
             page.goto(path)
+            assert page.evaluate("document.documentElement.lang") == language
             assert barriers(page) == [], path
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{path} is too wide"
             assert page.evaluate("[...document.querySelectorAll('main, nav, header, footer')].length >= 4"), path
@@ -192,3 +197,25 @@ def test_it_works_without_scripts(browser: Browser, desk: tuple[Made, str]) -> N
         page.get_by_label("Language of the report").select_option("de")
         page.get_by_role("button", name="Show").click()
         expect(page.locator("div[lang=de]")).to_be_visible()
+
+
+def test_a_language_is_chosen_by_keyboard_and_kept(browser: Browser, desk: tuple[Made, str]) -> None:
+    with visit(browser, desk[1], locale="en-GB") as page:
+        page.goto("/loans?state=due")
+        press_until(page, "language")
+        page.keyboard.press("End")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("الإعارات")
+        assert page.url.endswith("/loans?state=due")
+        assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+        # The page turns round: its name begins at the right, and the table's first column is there.
+        places = (".name", "thead th", "thead th:last-child")
+        name, first, last = (page.locator(of).first.bounding_box() for of in places)
+        assert name is not None
+        assert first is not None
+        assert last is not None
+        assert name["x"] > 200
+        assert first["x"] > last["x"]
+        page.goto("/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("الأجهزة")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -177,9 +178,7 @@ def test_logging_in_and_out(shut_desk: Made) -> None:
 
 def test_a_login_ends_by_itself_and_many_wrong_passwords_have_to_wait(shut_desk: Made) -> None:
     clock = [1000.0]
-    desk = shut_desk.desk.__class__(
-        **{**vars(shut_desk.desk), "guard": guard.Guard(shut_desk.desk.guard.hashed, lambda: clock[0])}
-    )
+    desk = replace(shut_desk.desk, guard=guard.Guard(shut_desk.desk.guard.hashed, lambda: clock[0]))
     at = TestClient(make_app(desk), base_url="http://localhost", follow_redirects=False)
 
     def log_in(password: str = PASSWORD) -> Response:
@@ -228,7 +227,7 @@ def test_files_are_taken_and_each_is_told(tmp_path: Path) -> None:
     ])  # fmt: skip
     assert answer.status_code == 422
     assert "kit K-1, loan L-1: 1 new session." in answer.text
-    assert "<b>Refused</b> b.symmirror: This is not an export of a Symmirror kit." in answer.text
+    assert "<b>Refused</b> <bdi>b.symmirror</bdi>: This is not an export of a Symmirror kit." in answer.text
     assert "<b>.symm" not in answer.text
     assert at.get("/loans/1").status_code == 200
     again = at.post("/import", data={"token": token(at.get("/import"))}, files=[("files", ("a.symmirror", data))])

@@ -15,6 +15,8 @@ from typing import IO, Any
 
 #: Functions whose first argument is a text for the catalogues.
 KEYWORDS = ("t", "_t", "message", "Say", "plural")
+#: The same in a template.
+TEMPLATE_KEYWORDS = ("t", "th")
 #: Attributes that carry texts which are found elsewhere: in exercises.toml, or where an effect is made.
 CARRIERS = ("title", "lines", "say", "cycle", "passage", "text", "parts")
 
@@ -58,6 +60,18 @@ def exercises(stream: IO[bytes], keywords: object, comment_tags: object, options
             yield 0, "", sound, [f"{row['id']}: the vowel of this language that shapes the lips so"]
         for line in row.get("passage", ()):
             yield 0, "", line, [f"{row['id']}: not translated but written anew, rich in p, b, m, f, v and w"]
+
+
+def templates(stream: IO[bytes], keywords: object, comment_tags: object, options: Mapping[str, Any]) -> Iterator[Found]:
+    """Babel's extraction method for the desk's Jinja templates: what ``t(...)`` and ``th(...)`` are given."""
+    from jinja2 import Environment, nodes
+
+    for call in Environment(autoescape=True).parse(stream.read().decode()).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name in TEMPLATE_KEYWORDS:
+            text = call.args[0] if call.args else None
+            if not isinstance(text, nodes.Const) or not isinstance(text.value, str):
+                raise LostTextError(f"{stream.name}:{call.lineno}: write the text out, or translate it in Python.")
+            yield call.lineno, "", text.value, []
 
 
 def _text(node: ast.expr) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import ColumnElement, Connection, Row, Select, Subquery, and_, case, func, or_, select
 
 from appliance.clinic import tables as t
+from appliance.language import message
 
 #: Rows of a list that stand on one page.
 A_PAGE = 50
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 
 class State(StrEnum):
-    """Where a loan, and with its newest loan a kit, stands. The words are those on the page."""
+    """Where a loan, and with its newest loan a kit, stands."""
 
     LENT = "lent"
     DUE = "due"
@@ -33,15 +34,25 @@ class State(StrEnum):
     READY = "ready"
 
 
-#: What each state means, and what is to be done.
+#: What each state is called.
+STATES = {
+    State.LENT: message("lent"),
+    State.DUE: message("due"),
+    State.OVERDUE: message("overdue"),
+    State.RETURNED: message("returned"),
+    State.WIPED: message("wiped"),
+    State.CLEANING: message("in cleaning"),
+    State.READY: message("ready"),
+}
+#: What each state means, and what is to be done. ``{days}`` are :data:`DUE_DAYS`.
 MEANINGS = {
-    State.LENT: "with a patient",
-    State.DUE: f"to come back within {DUE_DAYS} days",
-    State.OVERDUE: "should have come back",
-    State.RETURNED: "back, not wiped yet: wipe it",
-    State.WIPED: "its data can't be read any more",
-    State.CLEANING: "wiped: clean and check it",
-    State.READY: "cleaned and checked: can be lent",
+    State.LENT: message("with a patient"),
+    State.DUE: message("to come back within {days} days"),
+    State.OVERDUE: message("should have come back"),
+    State.RETURNED: message("back, not wiped yet: wipe it"),
+    State.WIPED: message("its data can't be read any more"),
+    State.CLEANING: message("wiped: clean and check it"),
+    State.READY: message("cleaned and checked: can be lent"),
 }
 OF_KITS = (State.LENT, State.DUE, State.OVERDUE, State.RETURNED, State.CLEANING, State.READY)
 OF_LOANS = (State.LENT, State.DUE, State.OVERDUE, State.RETURNED, State.WIPED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -14,7 +15,9 @@ import uvicorn
 
 from appliance.clinic.web import Desk, make_app
 from appliance.clinic.web.app import LOCAL
+from appliance.clinic.words import words
 from appliance.errors import Refused, Unavailable
+from appliance.language import languages, translator
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,23 @@ def serve(desk: Desk, where: Where, say: Callable[[str], None]) -> None:
     shown = f"[{where.host}]" if ":" in where.host else where.host
     scheme = "http" if where.certificate is None else "https"
     with _listening(where) as own:
+        _warm()
         say(f"The desk is at {scheme}://{where.name or shown}:{where.port}/ (Ctrl+C ends it)")
         uvicorn.Server(config).run(sockets=[own])
+
+
+def _warm() -> None:
+    """Do now what the first visitor would wait for: catalogues, and what makes a PDF.
+
+    What is there then stays; Python need not look through it for garbage in the middle of a page, either.
+    """
+    from appliance.records.report import pdf  # noqa: F401 - its library takes a second to load
+
+    for code in languages():
+        words(code)
+        translator(code)
+    gc.collect()
+    gc.freeze()
 
 
 def _listening(where: Where) -> socket.socket:

@@ -117,36 +117,46 @@ def sessions(store: Store, loan: str, since: str) -> list[Session]:
 def runs(store: Store, loan: str, since: str, until: str = "9999") -> list[Run]:
     """The exercises of a loan's sessions, dates from ``since`` to ``until``, with what came of their repetitions."""
     rows = store.db.execute(
-        "SELECT s.id, s.date, s.began_s, e.ended_s, e.exercise, e.kind, e.judgement, e.along_part, e.along_side, e.id,"
-        " r.at_s, r.assisted, r.side, r.left_mm, r.right_mm, r.symmetry, r.gate_mm, r.held_s, r.overs, r.unseen,"
-        " r.eye_left, r.eye_right, r.kept_left, r.kept_right"
+        f"SELECT e.id, {', '.join((*_OF_SESSION, *_OF_EXERCISE, *_OF_REPETITION))}"  # noqa: S608 - the names below
         " FROM sessions s JOIN exercises e ON e.session = s.id LEFT JOIN repetitions r ON r.exercise = e.id"
         " WHERE s.loan = ? AND s.date >= ? AND s.date <= ? ORDER BY s.began_s, e.run, r.id",
         (loan, since, until),
     )
-    return [_run(list(group)) for _, group in groupby(rows, key=lambda row: row[9])]
+    told = len(_OF_SESSION) + len(_OF_EXERCISE) + 1
+    return [
+        run_of(group[0][1:told], [row[told:] for row in group if row[told] is not None])
+        for group in (list(each) for _, each in groupby(rows, key=lambda row: row[0]))
+    ]
 
 
-def _run(rows: Sequence[Any]) -> Run:
-    first = rows[0]
-    done = [row for row in rows if row[10] is not None]
-    measured = [row for row in done if row[13] is not None]
-    along = (first[7], first[8]) if first[7] else None
-    at_s = first[3] if first[3] is not None else max((row[10] for row in done), default=0.0)
+#: What :func:`run_of` is given, in this order.
+SESSION_OF_RUN = ("id", "date", "began_s")
+EXERCISE_OF_RUN = ("ended_s", "exercise", "kind", "judgement", "along_part", "along_side")
+REPETITION_OF_RUN = (
+    "at_s", "assisted", "side", "held_s", "overs", "unseen", "left_mm", "right_mm", "symmetry", "gate_mm", "eye_left",
+    "eye_right", "kept_left", "kept_right",
+)  # fmt: skip
+_OF_SESSION = tuple(f"s.{name}" for name in SESSION_OF_RUN)
+_OF_EXERCISE = tuple(f"e.{name}" for name in EXERCISE_OF_RUN)
+_OF_REPETITION = tuple(f"r.{name}" for name in REPETITION_OF_RUN)
 
-    def middle(column: int) -> float | None:
-        values = [row[column] for row in done if row[column] is not None]
-        return median(values) if values else None
 
+def run_of(of: Sequence[Any], done: Sequence[Sequence[Any]]) -> Run:
+    """One exercise gone through: its session's and its own columns, and those of its repetitions, as named above."""
+    session, day, began_s, ended_s, exercise, kind, judgement, along_part, along_side = of
+    columns: Sequence[Sequence[Any]] = list(zip(*done, strict=True)) if done else ((),) * len(REPETITION_OF_RUN)
+    at_s, assisted, side, held_s, overs, unseen, left, *medians = columns
     return Run(
-        session=first[0], date=first[1], began_s=first[2], at_s=at_s, exercise=first[4],
-        assisted=any(row[11] for row in done) or first[5] == "assisted",
-        side=next((row[12] for row in done if row[12]), None),
-        repetitions=len(done), measured=len(measured), unseen=sum(row[19] for row in done),
-        left_mm=middle(13), right_mm=middle(14), symmetry=middle(15), gate_mm=middle(16),
-        held_s=sum(row[17] for row in done), overs=sum(row[18] for row in done), judgement=first[6], along=along,
-        eye_left=middle(20), eye_right=middle(21), kept_left=middle(22), kept_right=middle(23),
+        session=session, date=day, began_s=began_s, exercise=exercise, judgement=judgement,
+        at_s=ended_s if ended_s is not None else max(at_s, default=0.0),
+        assisted=any(assisted) or kind == "assisted", side=next(filter(None, side), None),
+        repetitions=len(done), measured=sum(mm is not None for mm in left), unseen=sum(unseen),
+        held_s=sum(held_s), overs=sum(overs), along=(along_part, along_side) if along_part else None,
+        **dict(zip(_MEDIANS, map(middle, (left, *medians)), strict=True)),
     )  # fmt: skip
+
+
+_MEDIANS = REPETITION_OF_RUN[6:]
 
 
 def events(store: Store, loan: str, since: str) -> dict[tuple[str, str | None, str | None, str], int]:

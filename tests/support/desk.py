@@ -36,10 +36,13 @@ class Made:
     desk: Desk
 
 
-def make(folder: Path, *, password: str | None = None, kits: bool = True) -> Made:
-    """K-01 is lent, K-02 due, K-03 overdue, K-04 returned, K-05 in cleaning; their loans are rows 1 to 5."""
+def make(folder: Path, *, password: str | None = None, kits: bool = True, url: str | None = None) -> Made:
+    """K-01 is lent, K-02 due, K-03 overdue, K-04 returned, K-05 in cleaning; their loans are rows 1 to 5.
+
+    What was taken is in ``folder`` beside it, 1.brought and so on. ``url``: of another database than a file.
+    """
     clinic = new_clinic(folder / "keys", "Example <clinic>")
-    database = open_database(str(folder / "desk.db"))
+    database = open_database(url or str(folder / "desk.db"))
     loans: list[tuple[str, int, dict[str, Any]]] = [
         ("K-01", 15, {"due_s": NOW_S + 30 * DAY_S, "pseudonym": "<b>heron</b> & co"}),
         ("K-02", 2, {"due_s": NOW_S + 3 * DAY_S}),
@@ -49,9 +52,12 @@ def make(folder: Path, *, password: str | None = None, kits: bool = True) -> Mad
     ]
     for number, (name, days, more) in enumerate(loans if kits else [], 1):
         kit, loan = Kit(name, folder), f"L-{number}"
-        take(database, kit.sealed(kit.lend(loan, days, **more), clinic), clinic.identities, now_s=NOW_S)
+        data = kit.sealed(kit.lend(loan, days, **more), clinic)
+        (folder / f"{number}.brought").write_bytes(data)
+        take(database, data, clinic.identities, now_s=NOW_S)
         if name == "K-05":
             wipe = sign_wiped(kit=name, loan=loan, wiped_s=NOW_S - DAY_S, operator="Ward 3", kit_key=kit.key)
+            (folder / f"{number}.wipe.brought").write_bytes(wipe)
             take(database, wipe, (), now_s=NOW_S)
     if password is not None:
         set_password(folder / "keys", password)

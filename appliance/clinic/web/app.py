@@ -18,10 +18,12 @@ from starlette.routing import Route
 
 from appliance.clinic.web import forms, pages
 from appliance.clinic.web.desk import Desk
-from appliance.clinic.web.guard import Headers, Limit
+from appliance.clinic.web.guard import Headers, Limit, TooLarge
 from appliance.clinic.web.render import page
+from appliance.clinic.web.speaking import Told, words_of
 from appliance.errors import Unavailable
 from appliance.exchange.seal import MOST_FILE_BYTES
+from appliance.language import message
 
 Answer = Callable[[Request], Awaitable[Response]]
 
@@ -45,11 +47,12 @@ FORMS: tuple[tuple[str, forms.Form], ...] = (
 
 def make_app(desk: Desk, hosts: Sequence[str] = LOCAL, *, tls: bool = False) -> Starlette:
     """The application. ``hosts``: the names it answers to, so that no foreign page can ask under a name of its own."""
-    return Starlette(
+    made = Starlette(
         routes=[
             *(Route(path, _file(path, kind)) for path, kind in FILES.items()),
             Route("/login", _shown(desk, forms.login_page)),
             Route("/login", _sent(desk, forms.login), methods=["POST"]),
+            Route("/language", _sent(desk, forms.language), methods=["POST"]),
             *(Route(path, _behind(desk, _shown(desk, view))) for path, view in VIEWS),
             *(Route(path, _behind(desk, _sent(desk, form)), methods=["POST"]) for path, form in FORMS),
         ],
@@ -62,8 +65,10 @@ def make_app(desk: Desk, hosts: Sequence[str] = LOCAL, *, tls: bool = False) -> 
                 max_age=None, same_site="strict", https_only=tls,
             ),
         ],
-        exception_handlers={HTTPException: _trouble(desk), Unavailable: _trouble(desk)},
+        exception_handlers=dict.fromkeys((HTTPException, Unavailable, TooLarge), _trouble(desk)),
     )  # fmt: skip
+    made.state.tls = tls
+    return made
 
 
 def _file(path: str, kind: str) -> Answer:
@@ -102,17 +107,37 @@ def _behind(desk: Desk, answer: Answer) -> Answer:
     return guarded
 
 
-_TITLES = {403: "Not taken", 404: "Not found", 405: "Not possible", 413: "Too large", 503: "The desk can't work"}
+_TITLES = {
+    403: message("Not taken"), 404: message("Not found"), 405: message("Not possible"), 413: message("Too large"),
+    503: message("The desk can't work"),
+}  # fmt: skip
+_OTHERWISE = message("That did not work")
+#: What is told where nobody has said more.
+_REASONS = {
+    400: message("This can't be read. At most {files} files can be sent at once."),
+    404: message("There is nothing here."),
+    405: message("That can't be done here."),
+    413: message("That is too large: at most {size} MB at once."),
+}
 
 
 def _trouble(desk: Desk) -> Callable[[Request, Exception], Response]:
     """A page for what went wrong, with nothing of the inside in it."""
 
     def answer(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 503
-        told = error.detail if isinstance(error, HTTPException) else str(error)
+        words = words_of(desk, request)
+        status = 413 if isinstance(error, TooLarge) else getattr(error, "status_code", 503)
+        if isinstance(error, Told | Unavailable):
+            told = error.detail if isinstance(error, Told) else str(error)
+        else:
+            told = words(_REASONS.get(status, _OTHERWISE)).format(
+                files=forms.MOST_FILES, size=MOST_BODY_BYTES // 1_000_000
+            )
         inside = status != 503 and desk.guard.open_for(request)
-        return page(desk, request, "trouble.html", status=status, inside=inside, told=told,
-                    title=_TITLES.get(status, "That did not work"))  # fmt: skip
+        shown = page(desk, request, "trouble.html", status=status, inside=inside, told=told,
+                     below=isinstance(error, Unavailable), title=words(_TITLES.get(status, _OTHERWISE)))  # fmt: skip
+        if isinstance(error, TooLarge):
+            shown.headers["Connection"] = "close"  # the rest of it is not waited for
+        return shown
 
     return answer

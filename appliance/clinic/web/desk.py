@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from appliance.clinic.database import Database
+from appliance.clinic.kept import Reports
 from appliance.clinic.web.guard import Guard
 from appliance.exercises import Programme
 from appliance.settings import Records
@@ -16,7 +18,7 @@ from appliance.settings import Records
 class Desk:
     """The database, the clinic's secrets that open exports, who may look, and what a report needs.
 
-    ``language`` is what reports are first shown in; the desk's own words are English.
+    ``language`` is what a visitor gets who chose none and whose browser asks for none that is offered.
     """
 
     database: Database
@@ -28,3 +30,8 @@ class Desk:
     language: str = "en"
     registered_only: bool = False
     clock: Callable[[], float] = time.time
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Of its loans."""
+        return Reports(self.programme, self.rules)

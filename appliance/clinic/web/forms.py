@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,8 +14,10 @@ from appliance.clinic import overview, taking
 from appliance.clinic.web.desk import Desk
 from appliance.clinic.web.guard import brings_token
 from appliance.clinic.web.render import page
+from appliance.clinic.web.speaking import Told, keep, way_back, words_of
 from appliance.errors import Refused
 from appliance.exchange.fields import printable
+from appliance.language import LANGUAGES
 
 Form = Callable[[Desk, Request, FormData], Awaitable[Response]]
 
@@ -38,8 +39,9 @@ async def of_ours(desk: Desk, request: Request, form: Form) -> Response:
     """Hand the form on if it came from a page of ours."""
     async with request.form(max_files=MOST_FILES, max_fields=10, max_part_size=10_000) as given:
         if not brings_token(request, given.get("token")):
-            raise HTTPException(
-                403, "This form is too old, or it came from elsewhere. Go back, load the page anew, try again."
+            t = words_of(desk, request)
+            raise Told(
+                403, t("This form is too old, or it came from elsewhere. Go back, load the page anew, try again.")
             )
         return await form(desk, request, given)
 
@@ -53,8 +55,8 @@ def login_page(desk: Desk, request: Request, told: str = "", status: int = 200) 
 
 async def login(desk: Desk, request: Request, given: FormData) -> Response:
     """Log in."""
-    password = given.get("password")
-    wrong = await run_in_threadpool(desk.guard.let_in, request, password if isinstance(password, str) else "")
+    password, t = given.get("password"), words_of(desk, request)
+    wrong = await run_in_threadpool(desk.guard.let_in, request, password if isinstance(password, str) else "", t)
     if wrong is None:
         return RedirectResponse("/", _SEE_OTHER)
     return await run_in_threadpool(login_page, desk, request, wrong, 403)
@@ -64,6 +66,14 @@ async def logout(desk: Desk, request: Request, _: FormData) -> Response:
     """Log out."""
     desk.guard.let_out(request)
     return RedirectResponse("/login", _SEE_OTHER)
+
+
+async def language(desk: Desk, request: Request, given: FormData) -> Response:
+    """Choose the language of the desk, and go back to where that was done."""
+    answer = RedirectResponse(way_back(given.get("back")), _SEE_OTHER)
+    if (code := given.get("language")) in LANGUAGES:
+        keep(answer, str(code), tls=request.app.state.tls)
+    return answer
 
 
 def import_page(desk: Desk, request: Request) -> Response:
@@ -91,7 +101,8 @@ async def ready(desk: Desk, request: Request, _: FormData) -> Response:
         with desk.database.reading() as db:
             found = overview.kit(db, desk.clock(), kit)
         if found is None:
-            raise HTTPException(404, "There is no such kit at this desk.")
+            t = words_of(desk, request)
+            raise Told(404, t("There is no such kit at this desk."))
         taking.mark_ready(desk.database, found.id, desk.clock())
         return RedirectResponse(f"/kits/{found.id}", _SEE_OTHER)
 

@@ -14,10 +14,10 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from appliance.errors import Refused
+from appliance.language import Words
 
 PASSWORD_FILE = "desk.password"  # noqa: S105 - a file's name
 LEAST_LETTERS = 12
@@ -91,18 +91,19 @@ class Guard:
         self._logins[name] = (began, now)
         return True
 
-    def let_in(self, request: Request, password: str) -> str | None:
-        """Log in: None where it came off, else a sentence."""
+    def let_in(self, request: Request, password: str, t: Words) -> str | None:
+        """Log in: None where it came off, else a sentence in the words of ``t``."""
         now = self.clock()
         if now < self._shut_until:
-            return f"Too many wrong passwords. Wait {round(self._shut_until - now) + 1} s, then try again."
+            told = t("Too many wrong passwords. Wait {seconds} s, then try again.")
+            return told.format(seconds=round(self._shut_until - now) + 1)
         try:
             PasswordHasher().verify(self.hashed or "", password[: MOST_LETTERS + 1])
         except (VerificationError, InvalidHashError):
             self._wrong += 1
             if self._wrong >= _TRIES:
                 self._wrong, self._shut_until = 0, now + _WAIT_S
-            return "That is not the password."
+            return t("That is not the password.")
         self._wrong = 0
         for name, (began, last) in list(self._logins.items()):
             if now - last > IDLE_S or now - began > LONGEST_S:
@@ -162,12 +163,12 @@ class Headers:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-class _TooLarge(Exception):
+class TooLarge(Exception):
     """The rest of a body is not read."""
 
 
 class Limit:
-    """Refuses a request whose body is larger than ``most_bytes``, however it is sent."""
+    """Raises :class:`TooLarge` where a body with more than ``most_bytes`` is read, however it is sent."""
 
     def __init__(self, app: ASGIApp, most_bytes: int) -> None:
         self._app, self._most = app, most_bytes
@@ -177,25 +178,14 @@ class Limit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        seen, began = 0, False
+        seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self._most:
-                raise _TooLarge
+                raise TooLarge
             return message
 
-        async def noted(message: Message) -> None:
-            nonlocal began
-            began = True
-            await send(message)
-
-        try:
-            await self._app(scope, counted, noted)
-        except _TooLarge:
-            if began:
-                raise
-            told = f"That is too large: at most {self._most // 1_000_000} MB at once.\n"
-            await PlainTextResponse(told, 413, headers={"Connection": "close"})(scope, receive, send)
+        await self._app(scope, counted, send)

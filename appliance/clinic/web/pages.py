@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,25 +14,24 @@ from appliance.clinic.overview import OF_KITS, OF_LOANS, LoanRow, Page, State
 from appliance.clinic.practice import report_of, store_of
 from appliance.clinic.web.desk import Desk
 from appliance.clinic.web.render import page
-from appliance.language import LANGUAGES, translator
-from appliance.records.report import FORMS, csv_file, document
+from appliance.clinic.web.speaking import Told, language_of, words_of
+from appliance.language import LANGUAGES, Words, message, translator
+from appliance.records.report import FORMS, TOLD, csv_file, document
 
 View = Callable[[Desk, Request], Response]
 T = TypeVar("T")
 
 #: How far back a loan is shown, days, and how that is called.
-SPANS = {30: "30 days", 90: "90 days", 3660: "all"}
+SPANS = {30: message("30 days"), 90: message("90 days"), 3660: message("all of it")}
 #: What a report is called as a file, its type on the web, and in a list.
 DOWNLOADS = {
-    ".pdf": ("application/pdf", "PDF, for paper"),
-    ".html": ("text/html; charset=utf-8", "HTML, for screen readers"),
-    ".csv": ("text/csv; charset=utf-8", "CSV, a row a repetition"),
-    ".columns.csv": ("text/csv; charset=utf-8", "CSV, what its columns mean"),
-    ".json": ("application/json", "JSON"),
-    ".fhir.json": ("application/fhir+json", "FHIR R4"),
+    ".pdf": ("application/pdf", message("PDF, for paper")),
+    ".html": ("text/html; charset=utf-8", message("HTML, for screen readers")),
+    ".csv": ("text/csv; charset=utf-8", message("CSV, a row a repetition")),
+    ".columns.csv": ("text/csv; charset=utf-8", message("CSV, what its columns mean")),
+    ".json": ("application/json", message("JSON")),
+    ".fhir.json": ("application/fhir+json", message("FHIR R4")),
 }
-#: By the name that its readers give it.
-LANGUAGES_SHOWN = {code: language.names[:2][-1].capitalize() for code, language in LANGUAGES.items()}
 _MOST_WORDS = 100
 
 
@@ -54,7 +52,8 @@ def kit(desk: Desk, request: Request) -> Response:
     with desk.database.reading() as db:
         found = overview.kit(db, now_s, name)
         if found is None:
-            raise HTTPException(404, f"There is no kit '{name[:64]}' at this desk.")
+            t = words_of(desk, request)
+            raise Told(404, t("There is no kit “{kit}” at this desk.").format(kit=name[:64]))
         shown = overview.loans(db, now_s, kit=name, page=_number(request))
     return page(desk, request, "kit.html", kit=found, shown=shown, turn=_turns(shown, None, ""))
 
@@ -70,28 +69,32 @@ def loans(desk: Desk, request: Request) -> Response:
 
 def loan(desk: Desk, request: Request) -> Response:
     """One loan: what its report tells, and where to get it."""
+    words = words_of(desk, request)
     days, language = _wanted(desk, request)
     with desk.database.reading() as db:
-        row = _found(overview.loan(db, desk.clock(), request.path_params["row"]))
-        with store_of(db, row.row, days) as store:
-            report = report_of(store, desk.programme, desk.rules, days)
+        row = _found(overview.loan(db, desk.clock(), request.path_params["row"]), words)
+        report = desk.reports.read(db, row.row, days)
     told = document.write(report, translator(language))
     return page(desk, request, "loan.html", loan=row, told=told, days=days, language=language,
-                spans=SPANS, languages=LANGUAGES_SHOWN, downloads=DOWNLOADS,
+                spans={n: words(name) for n, name in SPANS.items()},
+                downloads={ending: words(name) for ending, (_, name) in DOWNLOADS.items()},
                 query=urlencode({"days": days, "language": language}))  # fmt: skip
 
 
 def download(desk: Desk, request: Request) -> Response:
     """A loan's report as a file."""
-    ending = request.path_params["ending"]
+    ending, t = request.path_params["ending"], words_of(desk, request)
     if ending not in DOWNLOADS:
-        raise HTTPException(404, f"A report does not come as '{ending[:20]}'. Known: {', '.join(DOWNLOADS)}.")
+        told = t("A report does not come as “{ending}”. Known: {known}.")
+        raise Told(404, told.format(ending=ending[:20], known=" ".join(DOWNLOADS)))
     days, language = _wanted(desk, request)
     with desk.database.reading() as db:
-        row = _found(overview.loan(db, desk.clock(), request.path_params["row"]))
+        row = _found(overview.loan(db, desk.clock(), request.path_params["row"]), t)
         if ending == ".columns.csv":
             content = csv_file.dictionary().encode()
-        else:
+        elif ending in TOLD:
+            content = TOLD[ending](desk.reports.read(db, row.row, days), translator(language))
+        else:  # it has every repetition in it
             with store_of(db, row.row, days) as store:
                 report = report_of(store, desk.programme, desk.rules, days)
                 content = FORMS[ending](store, report, translator(language))
@@ -100,9 +103,9 @@ def download(desk: Desk, request: Request) -> Response:
                     headers={"Content-Disposition": f'attachment; filename="{name}"'})  # fmt: skip
 
 
-def _found(row: LoanRow | None) -> LoanRow:
+def _found(row: LoanRow | None, t: Words) -> LoanRow:
     if row is None:
-        raise HTTPException(404, "There is no such loan at this desk.")
+        raise Told(404, t("There is no such loan at this desk."))
     return row
 
 
@@ -119,10 +122,10 @@ def _number(request: Request) -> int:
 
 def _wanted(desk: Desk, request: Request) -> tuple[int, str]:
     days = request.query_params.get("days", "")
-    language = request.query_params.get("language", desk.language)
+    language = request.query_params.get("language", "")
     return (
         next((n for n in SPANS if str(n) == days), 90),
-        language if language in LANGUAGES else desk.language,
+        language if language in LANGUAGES else language_of(desk, request),
     )
 
 

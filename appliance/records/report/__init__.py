@@ -18,18 +18,24 @@ from appliance.settings import Records
 Form = Callable[[Store, Report, Translate], bytes]
 
 
-def _pdf(store: Store, report: Report, t: Translate) -> bytes:
+def _pdf(report: Report, t: Translate) -> bytes:
     from appliance.records.report import pdf  # its library is loaded only where it is needed
 
     return pdf.content(document.write(report, t))
 
 
+#: The forms that need nothing but what the report tells.
+TOLD: Mapping[str, Callable[[Report, Translate], bytes]] = {
+    ".pdf": _pdf,
+    ".html": lambda report, t: html_file.text(document.write(report, t)).encode(),
+    ".fhir.json": lambda report, t: fhir.text(report).encode(),
+}
 #: What a file's name ends in, and what is then written.
 FORMS: Mapping[str, Form] = {
-    ".pdf": _pdf,
-    ".html": lambda store, report, t: html_file.text(document.write(report, t)).encode(),
+    ".pdf": lambda store, report, t: TOLD[".pdf"](report, t),
+    ".html": lambda store, report, t: TOLD[".html"](report, t),
     ".csv": lambda store, report, t: csv_file.rows(store, report).encode(),
-    ".fhir.json": lambda store, report, t: fhir.text(report).encode(),
+    ".fhir.json": lambda store, report, t: TOLD[".fhir.json"](report, t),
     ".json": lambda store, report, t: json_file.text(store, report).encode(),
 }
 

@@ -112,26 +112,50 @@ class Report:
         return len(self.sessions) / self.span if self.span else None
 
 
+@dataclass(frozen=True)
+class Material:
+    """What a report is told from, of one loan and its time, as :mod:`appliance.records.reading` reads it."""
+
+    loan: Loan
+    setup: dict[str, Any]
+    runs: list[Run]
+    sessions: list[Session]
+    events: dict[tuple[str, str | None, str | None, str], int]
+    qualities: dict[str, int]
+    versions: list[tuple[str, str, str]]
+
+
 def gather(store: Store, given: str | None, programme: Programme, rules: Records, days: int, made: str) -> Report:
     """The report of a loan (None: the newest) over the ``days`` until its last session.
 
     Raises :class:`Refused` for a loan that is not there.
     """
     loan = reading.loan_of(store, given)
-    newest = reading.newest_date(store, loan.id)
-    since = (date.fromisoformat(newest) - timedelta(days=days - 1)).isoformat() if newest else "9999"
-    done = reading.runs(store, loan.id, since)
-    held = reading.sessions(store, loan.id, since)
-    events = reading.events(store, loan.id, since)
-    setup = reading.newest_setup(store, loan.id)
+    since = since_of(reading.newest_date(store, loan.id), days)
+    material = Material(
+        loan, reading.newest_setup(store, loan.id), reading.runs(store, loan.id, since),
+        reading.sessions(store, loan.id, since), reading.events(store, loan.id, since),
+        reading.qualities(store, loan.id, since), reading.versions(store, loan.id, since),
+    )  # fmt: skip
+    return tell(material, programme, rules, made)
+
+
+def since_of(newest: str | None, days: int) -> str:
+    """The first date of a report over the ``days`` until the ``newest``."""
+    return (date.fromisoformat(newest) - timedelta(days=days - 1)).isoformat() if newest else "9999"
+
+
+def tell(material: Material, programme: Programme, rules: Records, made: str) -> Report:
+    """What the report says, wherever the records were read."""
+    loan, setup, done, held, events = material.loan, material.setup, material.runs, material.sessions, material.events
     titles = {e.id: e.title for e in programme}
     overs = Counter({(exercise, side): n for (kind, exercise, side, _), n in events.items() if kind == "over-movement"})
     dates = [session.date for session in held]
     return Report(
         loan=loan, made=made, since=min(dates, default=None), until=max(dates, default=None), setup=setup,
         programme=_programme(setup, done, programme, titles), days=_days(held),
-        trends=_trends(done, titles, overs, rules), qualities=reading.qualities(store, loan.id, since),
-        breaks=_breaks(events), versions=tuple(reading.versions(store, loan.id, since)), sessions=tuple(held),
+        trends=_trends(done, titles, overs, rules), qualities=material.qualities, breaks=_breaks(events),
+        versions=tuple(material.versions), sessions=tuple(held),
         runs=tuple(done), doubtful=sum(session.clock == "unset" for session in held), rules=rules,
     )  # fmt: skip
 
