@@ -31,6 +31,7 @@ from appliance.coaching import (
     Today,
     bookmark,
 )
+from appliance.coaching.steps import EXERCISE
 from appliance.display.glide import Glide
 from appliance.errors import Unavailable
 from appliance.faces import Observation, Reason, TrackerState, Want
@@ -158,7 +159,7 @@ class Mirror:
         self._saw = Saw(
             ready=True, broken=broken, face=seen.face,
             reason=conditions.trouble if conditions else Reason.TOO_DARK if seen.dark else None,
-            hand=seen.hand, rest_number=seen.rest_number, rest_progress=seen.rest_progress,
+            hand=seen.hand, hands=seen.hands, rest_number=seen.rest_number, rest_progress=seen.rest_progress,
             movement=seen.movement, fresh=fresh,
         )  # fmt: skip
         if seen.face:
@@ -208,6 +209,7 @@ class Mirror:
             measure=exercise.measure if exercise and active else None,
             hands=bool(exercise and active and exercise.hands),
             rest_number=state.rest_wanted,
+            practising=state.phase in EXERCISE,
         ))  # fmt: skip
         if rooms.chosen.patient is not None:
             rooms.chosen.patient.ask(ask_of(state, rooms.coach.side(state)))

@@ -355,6 +355,20 @@ def test_a_press_in_the_dark_asks_first(button: Action) -> None:
     assert p.at() is Phase.NOBODY  # a press without a face is no yes
 
 
+@pytest.mark.parametrize(("hands_s", "paused_s"), [(0, 10), (4, 14), (60, 30)])
+def test_hands_that_hide_the_face_in_a_massage_are_somebodys_for_a_while(hands_s: float, paused_s: float) -> None:
+    p = at_mirror("massage-cheek", "smile-well")
+    p.next(Phase.TIMER)
+    p.live(5)
+    p.face, p.hands = False, True
+    p.live(hands_s)
+    p.hands = False
+    p.live_until(Phase.NOBODY)
+    assert p.state.face_seen_s is not None
+    assert p.state.since_s == pytest.approx(p.state.face_seen_s + paused_s, abs=0.3)
+    assert p.state.ran_s == pytest.approx(5 + min(hands_s, paused_s), abs=0.5)  # what nobody was seen to do is not done
+
+
 def test_who_was_away_for_long_rests_again_and_goes_on() -> None:
     p = at_mirror("smile-well")
     for _ in range(2):

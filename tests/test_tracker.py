@@ -154,7 +154,10 @@ def test_a_hand_on_the_face_is_seen_and_a_bare_face_is_not_a_hand(patient: Patie
     try:
         for k, hand in enumerate((0.0, 1.0, 0.0)):
             image = patient.render(Expression(hand=hand))
-            assert watch.on_face(image, tracker.still(image), float(k)) is bool(hand)
+            assert watch.on_face(image, tracker.still(image), 10.0 * k) is bool(hand)
+            # Where no face is found, a hand is looked for by itself: here the same picture without its upper half.
+            image[: image.shape[0] // 2] = 0
+            assert watch.anywhere(image, 10.0 * k + 5) is bool(hand)
     finally:
         watch.close()
 

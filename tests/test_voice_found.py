@@ -256,11 +256,14 @@ def test_the_main_loop_goes_on_while_the_loudspeaker_comes_and_goes(
             time.sleep(0.002)
         seen.append(phase)
 
+    def heard() -> Heard:
+        return mirror.state.heard
+
     turn_until(Phase.SETTLE)
-    assert mirror.state.heard is Heard.NOTHING  # nothing was plugged in when it started
+    assert heard() is Heard.NOTHING  # nothing was plugged in when it started
     machine.plug(USB)
     turn_until(Phase.PROMPT)
-    assert mirror.state.heard is Heard.WORDS
+    assert heard() is Heard.WORDS
     turn_until(Phase.HOLD)
     machine.plug()
     wait_until(lambda: heard_with(ears) is Heard.NOTHING)  # the mirror's time stands still meanwhile

@@ -130,6 +130,7 @@ def _noting(before: State, after: State, now: float) -> State:
         return after if after.left_s is None else replace(after, left_s=None)
     if before.phase is Phase.TIMER:
         # What nobody was seen to do is not taken as done.
-        until = after.face_seen_s if after.phase is Phase.NOBODY and after.face_seen_s is not None else now
+        seen = [s for s in (after.face_seen_s, after.hands_s) if s is not None]
+        until = max(seen) if after.phase is Phase.NOBODY and seen else now
         after = replace(after, ran_s=max(until - before.since_s, 0.0))
     return after if after.left_s is not None else replace(after, left_s=now)

@@ -34,7 +34,8 @@ class Saw:
 
     ``ready`` is False while the tracker loads. ``broken`` is the kind of fault while camera or tracker fail.
     ``reason`` is what is wrong with how the face stands in the picture, or why there is none. ``fresh`` is False
-    where the same picture was told before, so that no picture counts twice. Rest is as in ``Observation``.
+    where the same picture was told before, so that no picture counts twice. ``hand``: one lies on the face;
+    ``hands``: one is there, but no face. Rest is as in ``Observation``.
     """
 
     ready: bool = True
@@ -42,6 +43,7 @@ class Saw:
     face: bool = False
     reason: Reason | None = None
     hand: bool = False
+    hands: bool = False
     rest_number: int = 0
     rest_progress: float = 0.0
     movement: Movement | None = None

@@ -38,13 +38,15 @@ def saw(r: Rules, state: State, event: Saw, now: float) -> Step:
         state = replace(state, face_seen_s=now, hand_seen=event.hand)
     elif state.face_seen_s is None:
         state = replace(state, face_seen_s=state.since_s)
+    if event.hands:
+        state = replace(state, hands_s=now)
     state = _clock(state, event, now)
     if event.broken:
         return _without_camera(r, state, event, event.broken, now)
     handler = HANDLERS.get(state.phase)
     if handler is not None:
         return handler(r, state, event, now)
-    if away_s(state, now) > away_most_s(r, state):
+    if away_s(state, now) > away_most_s(r, state, now):
         return _nobody(state, now)
     if away_s(state, now) > pace.LOST_S and _must_be_seen(state):
         # A hold that nobody sees is none; its repetition begins again as soon as the face is there.

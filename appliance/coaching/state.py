@@ -70,7 +70,8 @@ class State:
     the session waits for somebody; ``ran_s`` how much of a timer had run when it was interrupted. ``changed_s``:
     since when it is not the face, or the light, of rest. Before ``not_before_s`` nobody is asked for another
     session. ``heard`` is with what the mirror can be heard. ``all_pages``: all safety words are gone through, not only
-    the short ones. ``hand_seen``: a hand lay on the face in the last picture that showed it. ``opening_s`` is when
+    the short ones. ``hand_seen``: a hand lay on the face in the last picture that showed it; ``hands_s`` is when a
+    hand was last seen, but no face. ``opening_s`` is when
     shut eyes were broken off where nothing sounds: then a helper says "open".
     """
 
@@ -114,6 +115,7 @@ class State:
     heard: Heard = Heard.WORDS
     all_pages: bool = False
     hand_seen: bool = False
+    hands_s: float | None = None
     opening_s: float | None = None
 
     @property

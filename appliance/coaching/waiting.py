@@ -18,16 +18,18 @@ def away_s(state: State, now: float) -> float:
     return now - (state.face_seen_s if state.face_seen_s is not None else now)
 
 
-def away_most_s(r: Rules, state: State) -> float:
-    """For how long nobody may be seen before the session pauses, s: ``away_s``, but for two steps that hide the face.
+def away_most_s(r: Rules, state: State, now: float) -> float:
+    """For how long no face may be seen before the session pauses, s: ``away_s``, but longer where hands hide it.
 
-    Hands are looked for only in a picture that shows a face, and only where something is measured. So a hand that
-    lay on the face in the last picture that showed one is taken to hide it: fingers that help have their time. Of
-    massage nothing is known but the face. A finger that helps a lid, with the other hand on the brow, hides the face by
-    order, and the eyes are shut: nobody is startled out of that so soon.
+    A hand in a picture without a face is somebody's: a palm that strokes the cheek, fingers that help. So long as one
+    was seen within ``away_s`` there are three times as many seconds (P), and no more: it can't tell whose it is. The
+    finger on a lid, with the other hand on the brow, hides the face by order, and the eyes are shut: nobody is startled
+    out of that sooner, though no hand be made out. Fingers that lay on the face in its last picture have their time.
     """
     exercise, away = state.exercise, r.times.away_s
     if exercise is not None and state.phase in EXERCISE and exercise.eyes_shut and exercise.measure is None:
+        return 3 * away
+    if state.hands_s is not None and now - state.hands_s <= away:
         return 3 * away
     return max(away, pace.HELP_MOST_S) if state.hand_seen else away
 
@@ -35,7 +37,7 @@ def away_most_s(r: Rules, state: State) -> float:
 def _saw_help(r: Rules, state: State, event: Saw, now: float) -> Step:
     """Fingers bring it into place while the voice counts down; then they leave, and what stays is held."""
     waited = now - state.since_s
-    if away_s(state, now) > away_most_s(r, state):
+    if away_s(state, now) > away_most_s(r, state, now):
         return replace(state, phase=Phase.NOBODY, since_s=now, resume=state.phase), ()
     if waited >= pace.HELP_S and not state.let_go:
         return replace(state, let_go=True), (Say("Fingers away. Keep it there."),)

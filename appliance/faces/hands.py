@@ -22,6 +22,7 @@ class HandWatch:
     """MediaPipe's Hand Landmarker, asked a few times a second; between, the last answer stands."""
 
     def __init__(self) -> None:
+        """Load the network. Raises :class:`appliance.errors.Unavailable` where it can't be had."""
         self._mp = load_mediapipe()
         vision = self._mp.vision
         options = vision.HandLandmarkerOptions(
@@ -31,15 +32,13 @@ class HandWatch:
         self._landmarker: Any = vision.HandLandmarker.create_from_options(options)
         self._asked_s = -1e9
         self._answer = False
+        self._looked_s, self._there = -1e9, False
 
     def on_face(self, image: Image, face: Face | None, time_s: float, *, expected: bool = True) -> bool:
         """True while any point of a hand lies on the face's box; RGB picture, not mirrored."""
         if time_s - self._asked_s < (EXPECTED_S if expected else ELSEWHERE_S):
             return self._answer
-        self._asked_s = time_s
-        hands = self._landmarker.detect(self._mp.picture(image)).hand_landmarks
-        height, width = image.shape[:2]
-        points = np.array([(p.x * width, p.y * height) for hand in hands for p in hand]).reshape(-1, 2)
+        points = self._points(image, time_s)
         if face is None:
             self._answer = False
         else:
@@ -47,6 +46,20 @@ class HandWatch:
             inside = (points[:, 0] > x0) & (points[:, 0] < x1) & (points[:, 1] > y0) & (points[:, 1] < y1)
             self._answer = bool(inside.any())
         return self._answer
+
+    def anywhere(self, image: Image, time_s: float) -> bool:
+        """True while a hand is anywhere in a picture in which no face is found: somebody may be behind it."""
+        if time_s - self._looked_s >= ELSEWHERE_S:
+            self._looked_s = time_s
+            self._there = bool(self._points(image, time_s).size)
+        return self._there
+
+    def _points(self, image: Image, time_s: float) -> npt.NDArray[np.float64]:
+        """The points of all hands, (n, 2) pixels."""
+        self._asked_s = time_s
+        hands = self._landmarker.detect(self._mp.picture(image)).hand_landmarks
+        height, width = image.shape[:2]
+        return np.array([(p.x * width, p.y * height) for hand in hands for p in hand]).reshape(-1, 2)
 
     def close(self) -> None:
         """Free the network."""

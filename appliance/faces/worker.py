@@ -46,12 +46,14 @@ class Want:
     """What the session needs to know at the moment.
 
     ``measure`` is a name of :data:`MEASURES` or None; ``hands`` says that fingers may help, so that they are watched
-    for more often; a new ``rest_number`` asks for a new capture of rest.
+    for more often; a new ``rest_number`` asks for a new capture of rest. ``practising``: hands are looked for
+    where no face is found, since they may hide it.
     """
 
     measure: str | None = None
     hands: bool = False
     rest_number: int = 0
+    practising: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Observation:
 
     ``time_s`` is when the frame was taken. ``rest_number`` is the number of the last finished capture,
     ``rest_progress`` (0 to 1) that of the one under way. ``movement`` is of the wanted measure. ``dark``: no face is
-    seen, and nothing else could be.
+    seen, and nothing else could be. ``hand``: one lies on the face; ``hands``: one is there, but no face.
     """
 
     number: int
@@ -75,6 +77,7 @@ class Observation:
     tracker_ms: float = 0.0
     place: FacePlace | None = None
     dark: bool = False
+    hands: bool = False
 
 
 class FaceWorker:
@@ -163,7 +166,8 @@ class FaceWorker:
             # A blink must not begin the rest anew; the median of the points does not see it.
             trouble = not_at_rest(face)
             conditions = replace(conditions, trouble=trouble if self._lasts(trouble, frame.time_s) else None)
-        hand = want.measure is not None and self._hand(frame, face, want.hands)
+        hand = want.measure is not None and self._watch().on_face(frame.image, face, frame.time_s, expected=want.hands)
+        hands = face is None and want.practising and self._watch().anywhere(frame.image, frame.time_s)
         progress = self._rest(want.rest_number, frame, face, conditions)
         movement: Movement | None = None
         if want.measure is not None:
@@ -173,6 +177,7 @@ class FaceWorker:
             frame.number, frame.time_s, face is not None, tracker.faces_seen, conditions, hand,
             self._rest_done, progress, movement, tracker.last_ms,
             place_of(face) if face is not None else None, face is None and is_dark(frame.image),
+            hands,
         )  # fmt: skip
 
     def _resting(self, want: Want) -> bool:
@@ -184,10 +189,10 @@ class FaceWorker:
             self._trouble = (trouble, time_s)
         return trouble is not None and time_s - self._trouble[1] > BLINK_S
 
-    def _hand(self, frame: Frame, face: Face | None, expected: bool) -> bool:
+    def _watch(self) -> HandWatch:
         if self._hands is None:
             self._hands = HandWatch()  # takes about 0.2 s, once, when the first measured exercise begins
-        return self._hands.on_face(frame.image, face, frame.time_s, expected=expected)
+        return self._hands
 
     def _rest(self, number: int, frame: Frame, face: Face | None, conditions: Conditions | None) -> float:
         """Capture rest where a new one is asked for; how far that is, 0 to 1."""

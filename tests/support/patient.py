@@ -48,6 +48,7 @@ class Patient:
     right: float = 4.0
     now: float = 0.0
     face: bool = True
+    hands: bool = False
     hand: bool = False
     reason: Reason | None = None
     broken: Fault | None = None
@@ -110,8 +111,9 @@ class Patient:
             rested = state.phase is Phase.REST and self.now - state.since_s > 1.5
             moving = state.phase in (Phase.MOVE_IN, Phase.HOLD, Phase.TIMER) and self.face and not self.hand
             self.take(Saw(
-                face=self.face, reason=self.reason, hand=self.hand, movement=self.movement() if moving else None,
-                broken=self.broken, rest_number=state.rest_wanted if rested else state.rest_done,
+                face=self.face, reason=self.reason, hand=self.hand, hands=self.hands,
+                movement=self.movement() if moving else None, broken=self.broken,
+                rest_number=state.rest_wanted if rested else state.rest_done,
             ))  # fmt: skip
 
     def live_until(self, phase: Phase, most_s: float = 180) -> None:
