@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from appliance import app
+from appliance.bench.screens import every_bench_scene
 from appliance.coaching import (
     Along,
     Coach,
@@ -103,11 +104,14 @@ def every_moment(t: Translate | None = None) -> Iterator[Moment]:
     yield moment(Phase.HOLD, "ooo-eee-oo", saw=measured(-2.4, -3.9), at=3.0, t=t)
     yield moment(Phase.MOVE_OUT, saw=measured(2.0, 5.0), t=t)
     yield moment(Phase.MOVE_IN, saw=measured(1.5, 3.2), repetitions=(_REPETITION,), repetition=1, t=t)
+    smaller = Coaching().over_target * (PROGRAMME.get("smile-well").target_mm or 0.0)
+    yield moment(Phase.MOVE_IN, saw=measured(1.0, 1.4), target_mm=smaller, course=Course(1, Side.RIGHT), t=t)
     yield moment(Phase.BETWEEN, saw=not_measured(Reason.BELOW_NOISE), repetitions=(_REPETITION,), t=t)
     for why in (None, Reason.TOO_DARK):
         yield moment(Phase.BETWEEN, saw=Saw(face=False, reason=why), at=9.0, face_seen_s=1.0, since_s=8.0, t=t)
     yield moment(Phase.HOLD, "look-down", saw=not_measured(Reason.EYES_CLOSE), at=2.5, t=t)
-    yield moment(Phase.TIMER, "massage-cheek", at=20, t=t)
+    for timed in ("massage-cheek", "brush-forehead", "brush-cheek", "tapping"):
+        yield moment(Phase.TIMER, timed, at=20, t=t)
     yield moment(Phase.TIMER, "read-aloud", saw=measured(1.6, 2.2), at=38, t=t)
     for judgement in Judgement:
         result = ExerciseResult("smile-well", (_REPETITION,), judgement)
@@ -223,6 +227,7 @@ def _guided(t: Translate | None) -> Iterator[Moment]:
 
 
 def every_scene(t: Translate | None = None) -> Iterator[Scene]:
-    """The scenes of :func:`every_moment`, and those of a stick."""
+    """The scenes of :func:`every_moment`, and those of a stick and of the bench test."""
     yield from (compose(m) for m in every_moment(t))
     yield from every_stick_scene(t or translator("en"))
+    yield from every_bench_scene(t or translator("en"))

@@ -12,6 +12,7 @@ import pygame
 import pytest
 
 from appliance.coaching import Action, Phase
+from appliance.coaching.state import counted_by_helper
 from appliance.controls import Keyboard
 from appliance.display import Bar, Bars, Mode, Ring, Scene, Stage, choose_mode
 from appliance.display.layout import layout
@@ -153,7 +154,17 @@ def test_a_frame_painted_in_steps_equals_one_painted_at_once() -> None:
 
 def test_every_phase_has_a_screen_of_its_own() -> None:
     sticks = {f"stick-{step}" for step in set(Step) - HIDDEN}
-    assert {s.name for s in every_scene()} == {p.value for p in Phase} | sticks
+    assert {s.name for s in every_scene()} == {p.value for p in Phase} | sticks | {"bench"}
+
+
+def test_every_state_is_seen_and_not_only_read() -> None:
+    """A demonstration, bars, or a picture; but a bare mirror, and what is only read to a helper."""
+    bare = {Phase.MIRROR, Phase.NOBODY, Phase.ENDED}
+    for m in every_moment():
+        scene = compose(m)
+        of_a_movement = m.saw.reason in (Reason.NOT_TOLD, Reason.BELOW_NOISE)
+        if m.state.phase not in bare and scene.title and not of_a_movement and not counted_by_helper(m.state):
+            assert scene.figure or scene.bars or scene.picture or scene.big, (scene.name, scene.exercise, scene.title)
 
 
 # Display modes -------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from appliance.app import programme_for
 from appliance.bench import Verdict, machine
 from appliance.bench.bench import Bench
 from appliance.bench.finding import Finding, PartError
-from appliance.display import Mode, Scene, Stage, text
+from appliance.display import Mode, Scene, Stage, breaks, text
 from appliance.display import letters as script
 from appliance.display.letters import letters, right_to_left
 from appliance.language import languages, translator
@@ -144,13 +145,67 @@ def test_a_line_begins_where_its_script_does(words: str, align: str, where: str)
 def test_a_figure_is_never_parted_from_its_unit() -> None:
     for code in languages():
         words = translator(code).millimetres(12.0)
-        assert text.wrap(words, letters(20, words, bold=False), 1) == (words,)
+        assert breaks.wrapped(words, wide(words, bold=False), 1) == (words,)
+
+
+def wide(words: str, *, bold: bool = True) -> Callable[[str], int]:
+    font = letters(20, words, bold=bold)
+    return lambda line: font.size(line)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "width", "lines"),
+    [
+        ("Raise your eyebrows", 18, ("Raise", "your eyebrows")),  # not after “your”
+        ("From the corner of the mouth", 20, ("From the corner", "of the mouth")),
+        ("Press your lips together", 20, ("Press your lips", "together")),
+        ("Sanft, beide zusammen, bis fünf", 24, ("Sanft, beide zusammen,", "bis fünf")),
+        ("Legen Sie den Finger auf das Auge", 22, ("Legen Sie den Finger", "auf das Auge")),
+        ("Le dos du doigt sur la paupière", 22, ("Le dos du doigt", "sur la paupière")),
+        ("Levante las cejas con la mano", 22, ("Levante las cejas", "con la mano")),
+        ("Ağız köşesinden kulak için yavaşça", 22, ("Ağız köşesinden", "kulak için yavaşça")),
+        ("Say “oh my dear” now", 16, ("Say", "“oh my dear” now")),  # a name stays whole
+        ("Slowly and gently up and down again", 24, ("Slowly and gently", "up and down again")),  # no lone last word
+        ("Hold for 5 seconds", 13, ("Hold", "for 5 seconds")),
+    ],
+)
+def test_lines_are_broken_where_a_reader_would_pause(words: str, width: int, lines: tuple[str, ...]) -> None:
+    def letters_of(line: str) -> int:
+        return len(line)
+
+    count = len(breaks.wrapped(words, letters_of, width))
+    assert breaks.balanced(words, letters_of, width, count) == lines
+
+
+@pytest.mark.parametrize("width", range(6, 60, 3))
+def test_even_lines_are_as_few_and_hold_every_word(width: int) -> None:
+    for code in languages():
+        for exercise in programme_for(None):
+            words = translator(code)(exercise.title)
+            plain = breaks.wrapped(words, len, width)
+            even = breaks.balanced(words, len, width, len(plain))
+            assert len(even) == len(plain)
+            assert " ".join(even) == words
+            if all(len(word) <= width for word in words.split(" ")):
+                assert max(map(len, even)) <= width
+
+
+def test_a_sentence_is_kept_together_whichever_script_it_is_in() -> None:
+    assert breaks.sentences(("Short and careful", "does more than long")) == (
+        ("Short and careful", "does more than long"),
+    )
+    assert breaks.sentences(("Back of the finger.", "Never press")) == (("Back of the finger.",), ("Never press",))
+    for code in languages():
+        t = translator(code)
+        for exercise, whole in (("massage-cheek", 1), ("assisted-smile", 1), ("assist-eyelid", 2), ("squint", 2)):
+            lines = tuple(t(line) for e in programme_for(None) if e.id == exercise for line in e.lines)
+            assert len(breaks.sentences(lines)) == whole, (code, lines)
 
 
 def test_wrapped_lines_hold_every_word_in_order() -> None:
     for code in languages():
         words = translator(code)("I could not measure this one.")
-        lines = text.wrap(words, letters(20, words, bold=True), 150)
+        lines = breaks.wrapped(words, wide(words), 150)
         assert len(lines) > 1
         assert " ".join(lines) == words
 

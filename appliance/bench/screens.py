@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from appliance.bench import camera, glass, hands
 from appliance.bench.finding import WORDS, Finding, Verdict
 from appliance.bench.outcome import Outcome
-from appliance.bench.table import Part
-from appliance.display import Scene
+from appliance.bench.table import PARTS, Part
+from appliance.display import Ring, Scene
 from appliance.language import Translate
 
 #: How many parts that are not in order the last screen names; the console has all of them.
@@ -35,3 +40,16 @@ def end(outcome: Outcome, t: Translate) -> Scene:
         "bench", title=t(outcome.title), lines=lines, short=lines[0] if lines else "", picture=picture,
         forward=t("finish"),
     )  # fmt: skip
+
+
+def every_bench_scene(t: Translate) -> Iterator[Scene]:
+    """Every screen of the bench test, for tests that render them all and for eyes that look at them."""
+    yield from (looking(part, t) for part in PARTS)
+    for verdict, part in zip(Verdict, PARTS, strict=False):
+        yield result(part, Finding(verdict), t)
+        yield result(part, Finding(verdict, value=29.97, unit="Hz", decimals=1), t)
+    for scene in (*hands.questions(t), *camera.questions(t), *glass.questions(t, "")):
+        yield replace(scene, ring=Ring(0.4, quiet=True))
+    for verdict, count in ((Verdict.PASS, 0), (Verdict.FAIL, 1), (Verdict.FAIL, len(PARTS)), (Verdict.NOT_ASKED, 2)):
+        found = (Finding(verdict if i < count else Verdict.PASS) for i in range(len(PARTS)))
+        yield end(Outcome(datetime(2030, 3, 1, tzinfo=UTC), "", tuple(zip(PARTS, found, strict=True))), t)

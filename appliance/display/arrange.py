@@ -8,6 +8,8 @@ from appliance.display.room import FIGURE_MM, RING_MM, SHIFT_MM, SIGN_MM, Box, R
 
 #: A column beside the bars that is narrower than this has no room for words: they go across the top.
 _COLUMN_MM = 60.0
+#: Columns beside the bars are no wider than this, and begin no further above the face, mm.
+_FAR_MM, _OVER_MM = 130.0, 60.0
 
 
 class _Bars(TypedDict):
@@ -31,6 +33,7 @@ class _Column(TypedDict):
     dots: Box
     ring_alone: Box
     dots_alone: Box
+    dots_below: Box
     middle: Box
     wide: Box
 
@@ -54,9 +57,12 @@ class Boxes(_Bars, _Words, _Labels, _Column, _Open):
 
 def portrait(r: Room) -> Boxes:
     """Words above the face, ring and demonstration side by side below it, labels at the lower edge."""
-    prompt_h, above = r.prompt_h(2, 2 if r.k > 0.7 else 1), max(SIGN_MM * r.k, 4.0)
+    above = max(SIGN_MM * r.k, 4.0)
     figure_w, figure_h = (side * r.k * (0.8 if r.look.wide else 1.0) for side in FIGURE_MM)
     below = figure_h + 5 * r.k
+    prompt_h = r.prompt_h(2, 2 if r.k > 0.7 else 1)
+    if r.look.wide:
+        prompt_h = r.prompt_between((2, 1), (3, 2), r.h - 2 * r.m - above - below - r.rows - r.face_h)
     face_w = min(r.face_w, r.w - 2 * (r.bar + 2 * r.gap))
     face_h = min(r.face_h, r.h - 2 * r.m - prompt_h - above - below - r.rows)
     side = face_w / 2 + r.gap * 2 + r.bar
@@ -74,11 +80,12 @@ def portrait(r: Room) -> Boxes:
     both_w = ring + 8 * r.k + figure_w
     left = min(max(face.x + face.w / 2 - both_w / 2, _beside(r, bars)), r.w - r.m - both_w)
     figure = Box(left + ring + 8 * r.k, top, figure_w, min(figure_h, height))
+    below_figure = min(figure.bottom + 3 * r.k, labels_y - 1 - dots_h)
     beside = Box(left, top + (figure.h - ring - dots_h - 4 * r.k) / 2, ring, ring)
     alone = Box(face.x + face.w / 2 - ring / 2, beside.y, ring, ring)
     # Names and figures of the bars reach below the face: what is read stays clear of them.
     wide_y = max(top, face.bottom + (r.words_h + 2 * r.k if _named(r, bars) else 0))
-    prompt_w = min(r.w - 2 * r.m, 230 * r.k)  # on a large panel the words stay near the face
+    prompt_w = min(r.w - 2 * r.m, (330 if r.look.wide else 230) * r.k)  # on a large panel the words stay near the face
     prompt_x = min(max(x - prompt_w / 2, r.m), r.w - r.m - prompt_w)
     prompt = Box(prompt_x, y - above - prompt_h, prompt_w, prompt_h)
     wide = Box(r.m, wide_y, r.w - 2 * r.m, top + height - wide_y)
@@ -88,6 +95,7 @@ def portrait(r: Room) -> Boxes:
         "ring": beside, "dots": Box(left - 3 * r.k, beside.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
         "ring_alone": alone,
         "dots_alone": Box(alone.x - 3 * r.k, alone.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
+        "dots_below": Box(alone.x - 3 * r.k, below_figure, ring + 6 * r.k, dots_h),
         "middle": Box(figure.x, wide_y, r.w - r.m - figure.x, top + height - wide_y),
         "wide": wide, "figure": figure,
         "figure_alone": Box(face.x + (face.w - figure_w) / 2, figure.y, figure_w, figure.h),
@@ -109,27 +117,35 @@ def landscape(r: Room) -> Boxes:
     y = r.centre(1, r.h / 2 - 4 * r.k, SIGN_MM * r.k + face_h / 2, r.h - r.words_h - face_h / 2) - face_h / 2
     face = Box(x - r.face_w / 2, y, r.face_w, face_h)
     bars = _bars(r, face, face.x - side, face.right + side)
-    left_w, right_x = face.x - side - r.m, face.right + side
-    right_w = r.w - r.m - right_x
-    figure_h = min(FIGURE_MM[1] * r.k, 0.42 * (labels_y - r.m))
-    figure = Box(r.m + (left_w - min(FIGURE_MM[0] * r.k, left_w)) / 2, labels_y - figure_h - 3 * r.k,
+    # On a large panel words, demonstration and ring stay near the face; the labels stand at their buttons.
+    x0, top = max(r.m, face.x - side - _FAR_MM * r.k), max(r.m, face.y - _OVER_MM * r.k)
+    floor = min(labels_y, face.bottom + _OVER_MM * r.k)
+    left_w, right_x = face.x - side - x0, face.right + side
+    right_w = min(r.w - r.m - right_x, _FAR_MM * r.k)
+    figure_h = min(FIGURE_MM[1] * r.k, 0.42 * (floor - top))
+    figure = Box(x0 + (left_w - min(FIGURE_MM[0] * r.k, left_w)) / 2, floor - figure_h - 3 * r.k,
                  min(FIGURE_MM[0] * r.k, left_w), figure_h)  # fmt: skip
-    prompt = Box(r.m, r.m, left_w, figure.y - r.m - 3 * r.k)
-    open_w = face.x - r.gap - r.m
+    # Words come as close to a bar as its ticks allow; only its name, below it, needs more.
+    beside, lowest = bars["bar_left"].x - bars["bar_room"] - 1, bars["bar_left"].bottom + SHIFT_MM * r.k - 1
+    prompt = Box(x0, top, beside - x0, min(figure.y - 3 * r.k, lowest) - top)
+    open_w = face.x - r.gap - x0
     return {
-        "prompt": prompt, "prompt_open": Box(r.m, r.m, open_w, prompt.h),
-        "prompt_alone": Box(r.m, r.m, open_w, labels_y - r.m - 3 * r.k), "align": "start", "face": face, **bars,
-        **_words(r, bars), **_open(r, face, r.m, labels_y), "figure_alone": figure,
-        **_right_column(r, right_x, r.m, right_w, labels_y), "figure": figure,
-        "back": Box(r.m, labels_y, left_w, label_h), "forward": Box(right_x, labels_y, right_w, label_h),
+        "prompt": prompt, "prompt_open": Box(x0, top, open_w, prompt.h),
+        "prompt_alone": Box(x0, top, open_w, floor - top - 3 * r.k), "align": "start", "face": face, **bars,
+        **_words(r, bars), **_open(r, face, right_x + right_w, top, floor), "figure_alone": figure,
+        **_right_column(r, right_x, top, right_w, floor), "figure": figure,
+        "back": Box(r.m, labels_y, face.x - side - r.m, label_h),
+        "forward": Box(right_x, labels_y, r.w - r.m - right_x, label_h),
     }  # fmt: skip
 
 
 def _topped(r: Room) -> Boxes:
     """Landscape with the words across the top: demonstration left, ring right, labels in the lower corners."""
-    prompt_h, m = r.prompt_h(1, 1), r.m
+    m, prompt_h = r.m, r.prompt_h(1, 1)
     labels_y = r.h - m - r.row
     above = 2 + 2 * r.k
+    if r.look.wide:
+        prompt_h = r.prompt_between((1, 1), (2, 2), labels_y - m - above - 1 - r.face_h)
     top = m + prompt_h + above
     side = r.bar + 2 * r.gap
     least = max(17.5, 22 * r.k)  # mm for ring and demonstration beside the bars
@@ -151,7 +167,7 @@ def _topped(r: Room) -> Boxes:
     return {
         "prompt": prompt, "prompt_open": prompt, "prompt_alone": prompt, "align": "centre", "face": face, **bars,
         "words_left": None, "words_right": None,
-        **_right_column(r, right_x, y, right_w, labels_y), **_open(r, face, y, labels_y),
+        **_right_column(r, right_x, y, right_w, labels_y), **_open(r, face, r.w - m, y, labels_y),
         "figure": figure, "figure_alone": Box(m + (open_w - alone_w) / 2, y + (face_h - alone_h) / 2, alone_w, alone_h),
         **_labels(r, labels_y),
     }  # fmt: skip
@@ -180,13 +196,21 @@ def _right_column(r: Room, x: float, top: float, width: float, bottom: float) ->
     dots = Box(x, box.bottom + 4 * r.k, width, 7 * r.k)
     middle = Box(x, dots.bottom + 4 * r.k, width, bottom - dots.bottom - 6 * r.k)
     wide = Box(x, top, width, bottom - top - 2 * r.k)
-    return {"ring": box, "dots": dots, "ring_alone": box, "dots_alone": dots, "middle": middle, "wide": wide}
+    return {
+        "ring": box,
+        "dots": dots,
+        "ring_alone": box,
+        "dots_alone": dots,
+        "dots_below": dots,
+        "middle": middle,
+        "wide": wide,
+    }
 
 
-def _open(r: Room, face: Box, top: float, bottom: float) -> _Open:
-    """All that is right of the face, where no bars stand: what is there stands at the face's height."""
+def _open(r: Room, face: Box, right: float, top: float, bottom: float) -> _Open:
+    """What is right of the face as far as ``right``, where no bars stand: it stands at the face's height."""
     x = face.right + r.gap
-    width, middle = r.w - r.m - x, min(face.y + face.h / 2, (top + bottom) / 2 + 4 * r.k)
+    width, middle = right - x, min(face.y + face.h / 2, (top + bottom) / 2 + 4 * r.k)
     ring = min(RING_MM * r.k, width)
     high = 2 * min(middle - top, bottom - middle - 1)
     return {
@@ -205,7 +229,7 @@ def _bars(r: Room, face: Box, left: float, right: float, lower: float = 0.0) -> 
     y, height = face.y + SHIFT_MM * r.k + lower, face.h - 2 * SHIFT_MM * r.k - lower
     return {
         "bar_left": Box(face.x - off - r.bar, y, r.bar, height), "bar_right": Box(face.right + off, y, r.bar, height),
-        "bar_room": off - 0.5,
+        "bar_room": min(off - 0.5, 8 * r.k),  # its ticks, and the lids of its cap
     }  # fmt: skip
 
 

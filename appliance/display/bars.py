@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable
 
 import pygame
@@ -9,6 +10,9 @@ import pygame
 from appliance.display.layout import Layout
 from appliance.display.room import SHIFT_MM, SIGN_MM, Box
 from appliance.display.scene import Bar, Bars
+
+#: How long the lid of an opened cap is, mm.
+_LID_MM = 8.5
 
 
 def area(layout: Layout, place: Box) -> pygame.Rect:
@@ -78,14 +82,25 @@ def _opened(surface: pygame.Surface, layout: Layout, box: pygame.Rect, line: int
     inner = box.inflate(-line - 1, -line - 1)  # a thick line lies on both sides of its place
     corners = [inner.topleft, inner.bottomleft, inner.bottomright, inner.topright]
     pygame.draw.lines(surface, look.soft, False, corners, line)
-    flap = max(min(layout.px(6 * k), layout.px(layout.bar_room) - 2) - 2 * line, 2)  # its end is as wide as it
-    pygame.draw.line(surface, look.white, box.topleft, (box.left - flap, box.top - flap), 2 * line)
-    pygame.draw.line(surface, look.white, (box.right - 1, box.top), (box.right - 1 + flap, box.top - flap), 2 * line)
+    for hinge, way in ((inner.topleft, -1), (inner.topright, 1)):
+        pygame.draw.polygon(surface, look.white, _lid(layout, hinge, way, 2 * line))
     stroke, high = max(layout.px(3 * k), line), layout.px((SIGN_MM - 4) * k)
     for side in (-1, 1):
         sign = pygame.Rect(0, 0, stroke, high)
         sign.midbottom = (box.centerx + side * round(0.9 * stroke), box.top - layout.px(2 * k))
         pygame.draw.rect(surface, look.white, sign)
+
+
+def _lid(layout: Layout, hinge: tuple[int, int], way: int, thick: int) -> list[tuple[float, float]]:
+    """The corners of an open lid: leaning out as far as there is room beside the bar, upright where there is none."""
+    long = _LID_MM * layout.scale * layout.px_per_mm
+    room = layout.bar_room * layout.px_per_mm - 2 - thick / 2
+    out = min(max(room, 0.0), long / math.sqrt(2))
+    rise = math.sqrt(long**2 - out**2)
+    across = (rise / long * thick / 2, out / long * thick / 2)
+    x, y = hinge
+    corners = ((0.0, 0.0, 1), (out, rise, 1), (out, rise, -1), (0.0, 0.0, -1))
+    return [(x + way * (right + end * across[0]), y - (up - end * across[1])) for right, up, end in corners]
 
 
 def _hatch(surface: pygame.Surface, layout: Layout, box: pygame.Rect, line: int) -> None:

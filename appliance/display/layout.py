@@ -25,13 +25,14 @@ Area = tuple[float, float, float, float]
 class Layout:
     """All boxes of one panel. ``px_per_mm`` is the panel's; ``scale`` shrinks all but words on small panels.
 
-    ``title_mm``, ``text_mm``, ``label_mm``, ``small_mm`` are heights of capitals. ``bar_room`` is the free width, mm,
+    ``title_mm``, ``text_mm``, ``label_mm``, ``small_mm`` are heights of capitals; a title that is short enough has the
+    theme's full height on a small panel, too. ``bar_room`` is the free width, mm,
     on either side of a bar, ``words_left`` and ``words_right`` are for its name and figure (None: there is no room).
     ``figure`` is the demonstration's slot, ``figure_alone`` where nothing stands beside it ``ring`` and ``dots``
     stand beside it and beside ``middle`` (pictures and words to be read), or, when nothing else is there, as
     ``ring_alone`` and ``dots_alone``; ``wide`` is the middle's without a ring. Where there are no bars,
     ``prompt_open``, ``ring_open`` and ``wide_open`` come closer to the face, and ``prompt_alone`` has no figure below
-    it. ``scene_lines`` is how many lines stand below a title.
+    it. ``dots_below`` is for dots below a demonstration that stands alone.
     """
 
     look: Look
@@ -43,7 +44,6 @@ class Layout:
     text_mm: float
     label_mm: float
     small_mm: float
-    scene_lines: int
     prompt: Box
     prompt_open: Box
     prompt_alone: Box
@@ -58,6 +58,7 @@ class Layout:
     dots: Box
     ring_alone: Box
     dots_alone: Box
+    dots_below: Box
     ring_open: Box
     middle: Box
     wide: Box
@@ -123,7 +124,7 @@ def layout(panel: Panel, size_px: tuple[int, int], look: Look | None = None, fac
     )  # fmt: skip
     made = portrait(room) if upright else landscape(room)
     return Layout(
-        look=look, px_per_mm=px_per_mm, scale=k, size_px=size_px, size_mm=(w, h), title_mm=room.title,
-        text_mm=room.text, label_mm=room.label, small_mm=room.small, scene_lines=room.shown_lines, portrait=upright,
-        **made,
+        look=look, px_per_mm=px_per_mm, scale=k, size_px=size_px, size_mm=(w, h),
+        title_mm=max(room.title, look.title_mm), text_mm=room.text, label_mm=room.label, small_mm=room.small,
+        portrait=upright, **made,
     )  # fmt: skip

@@ -64,6 +64,11 @@ class Painter:
         """The words of each part at its last painting (tests look at it)."""
         return self._writer.written
 
+    def pages(self, scene: Scene) -> tuple[tuple[str, ...], ...]:
+        """The words of title and lines as they take turns: one page where all of them stand there at once."""
+        pages = self._writer.pages(scene)
+        return tuple(tuple(words for block in page for words in block.words) for page in pages)
+
     def boxes(self, scene: Scene) -> Iterator[tuple[str, pygame.Rect]]:
         """Where each part of ``scene`` stands, pixels."""
         for part in self._parts:
@@ -173,7 +178,7 @@ def _figure_key(scene: Scene) -> Hashable:
 
 
 def _prompt_key(scene: Scene) -> Hashable:
-    return scene.title, scene.lines, scene.short, scene.big, scene.figure is None
+    return scene.title, scene.lines, scene.short, scene.turn, scene.big, scene.exercise, scene.figure is None
 
 
 def _ring_key(scene: Scene) -> Hashable:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pygame
 
-from appliance.display import signs, sticks
+from appliance.display import signs, states, sticks
 from appliance.display.bench_pictograms import BENCH_PICTOGRAMS
 
 Colour = tuple[int, int, int]
@@ -119,6 +119,7 @@ def _evenness(before: float, now: float) -> Draw:
 
 PICTOGRAMS: Mapping[str, Draw] = {
     **BENCH_PICTOGRAMS,
+    **states.PICTOGRAMS,
     "as-even": _evenness(0.75, 0.75),
     "back": _back,
     "camera": _camera,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pygame import Rect
 
 from appliance.display import bars
@@ -22,7 +24,8 @@ class Places:
     def alone(self, scene: Scene) -> bool:
         """Whether the title has a side of the face for itself: then it stands at the face's height."""
         made = self._layout
-        return scene.open and scene.figure is None and made.prompt_alone != made.prompt
+        free = scene.open and scene.figure is None and not self._pictured(scene)
+        return free and made.prompt_alone != made.prompt
 
     def prompt(self, scene: Scene) -> Rect | None:
         """Title and lines."""
@@ -57,9 +60,11 @@ class Places:
         return made.rect(made.ring_open if scene.open and scene.dots is None else made.ring_alone)
 
     def dots(self, scene: Scene) -> Rect | None:
-        """The dots of the repetitions, below the ring."""
+        """The dots of the repetitions, below the ring; without one, below the demonstration."""
         if scene.dots is None:
             return None
+        if scene.ring is None and self.figure_below(scene):
+            return self._layout.rect(self._layout.dots_below)
         return self._layout.rect(self._layout.dots if self._beside(scene) else self._layout.dots_alone)
 
     def figure(self, scene: Scene) -> Rect | None:
@@ -67,8 +72,11 @@ class Places:
         if scene.figure is None:
             return None
         made = self._layout
-        single = scene.ring is None and scene.dots is None if made.portrait else scene.open
-        return made.rect(made.figure_alone if single else made.figure)
+        single = scene.ring is None if made.portrait else scene.open
+        box = made.figure_alone if single else made.figure
+        if made.portrait and single and scene.dots is not None:
+            box = replace(box, h=min(box.h, made.dots_below.y - 2 * made.scale - box.y))
+        return made.rect(box)
 
     def figure_below(self, scene: Scene) -> bool:
         """Whether the demonstration stands where else pictures and words to be read do."""
@@ -79,6 +87,8 @@ class Places:
         if self.figure_below(scene) or not (scene.big or scene.picture):
             return None
         made = self._layout
+        if self._pictured(scene):
+            return made.rect(made.figure if made.portrait else made.figure_alone)
         if scene.ring is not None or scene.dots is not None:
             return made.rect(made.middle)
         return made.rect(made.wide_open if scene.open else made.wide)
@@ -103,6 +113,14 @@ class Places:
         """A bar with its signs."""
         return None if scene.bars is None else bars.area(self._layout, getattr(self._layout, f"bar_{side}"))
 
-    @staticmethod
-    def _beside(scene: Scene) -> bool:
+    def _pictured(self, scene: Scene) -> bool:
+        """Whether a picture stands where a demonstration would, the ring where it always does."""
+        counted = scene.ring is not None or scene.dots is not None
+        seen = bool(scene.picture) and not scene.big and scene.figure is None
+        return seen and counted and (self._layout.portrait or scene.open)
+
+    def _beside(self, scene: Scene) -> bool:
+        """Whether ring and dots share their place with something."""
+        if self._pictured(scene):
+            return self._layout.portrait
         return bool(scene.figure or scene.picture or scene.big)

@@ -89,14 +89,17 @@ class Room:
         """Height of the bars' names and figures."""
         return 2 * LINE * self.small + 2 * self.k
 
-    @property
-    def shown_lines(self) -> int:
-        """How many lines below a title; a small panel has room for one, the voice has the rest."""
-        return self.look.lines if self.k > 0.7 else 1
-
     def prompt_h(self, titles: int, lines: int) -> float:
         """Height of a title of that many lines and of the lines below it."""
         return LINE * (self.title * titles + self.text * lines) + 2 * self.k
+
+    def prompt_between(self, least: tuple[int, int], most: tuple[int, int], free: float) -> float:
+        """Height of the prompt for weak eyes: what is ``free``, between two counts of titles and lines.
+
+        It always has room for one title more at the least height that the theme allows.
+        """
+        low = max(self.prompt_h(*least), (least[0] + 1) * LINE * self.look.least_mm + 2 * self.k)
+        return min(max(free, low), max(self.prompt_h(*most), low))
 
     def centre(self, axis: int, usual: float, low: float, high: float) -> float:
         """The wanted middle of the face on one axis, or the usual one, kept between ``low`` and ``high``."""

@@ -61,11 +61,11 @@ class Scene:
     """One picture. ``name`` and ``exercise`` name it in screenshots; texts are already translated.
 
     ``picture`` is a pictogram of :mod:`appliance.display.pictograms`. ``dots`` are (done, all) repetitions.
-    ``short`` stands for ``lines`` where there is no room for all of them: the action, or the warning.
-    ``big`` are lines to be read, larger than ``lines``. ``back`` and ``forward`` stand beside the
-    physical buttons Repeat and Next. ``face_area`` is (x, y, width, height), mm from the glass's top left corner, of
-    where the face is seen; None for the usual place. ``cross`` is a point to bring something to, in the same mm.
-    ``mark`` is a pictogram in a corner, for the clinic.
+    ``short`` stands for ``lines`` where there is no room for all of them: the action, or the warning; without it they
+    take turns, whole sentences only, and ``turn`` counts up to say whose turn it is. ``big`` are lines to be read,
+    larger than ``lines``. ``back`` and ``forward`` stand beside the physical buttons Repeat and Next. ``face_area`` is
+    (x, y, width, height), mm from the glass's top left corner, of where the face is seen; None for the usual place.
+    ``cross`` is a point to bring something to, in the same mm. ``mark`` is a pictogram in a corner, for the clinic.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Scene:
     title: str = ""
     lines: tuple[str, ...] = ()
     short: str = ""
+    turn: int = 0
     big: tuple[str, ...] = ()
     bars: Bars | None = None
     ring: Ring | None = None

@@ -76,6 +76,11 @@ class Stage:
         """Where things stand at present."""
         return self._painter.layout
 
+    def pages(self, scene: Scene) -> tuple[tuple[str, ...], ...]:
+        """The words of title and lines as they take turns (:attr:`Scene.turn`)."""
+        self._painter.paint(scene)  # the face area may be elsewhere
+        return self._painter.pages(scene)
+
     @property
     def written(self) -> dict[str, list[Written]]:
         """The words of each part as they stand there."""
@@ -83,7 +88,8 @@ class Stage:
 
     def light(self, box: pygame.Rect) -> npt.NDArray[np.uint8]:
         """The brightest channel of each pixel of ``box`` (inside the picture), (height, width)."""
-        return np.asarray(pygame.surfarray.array3d(self._surface.subsurface(box)).max(axis=2).T, np.uint8)
+        red, green, blue = np.moveaxis(pygame.surfarray.array3d(self._surface.subsurface(box)), 2, 0)
+        return np.asarray(np.maximum(np.maximum(red, green), blue).T, np.uint8)
 
     def save(self, path: Path) -> None:
         """Write the picture as PNG. Raises OSError if that can't be done."""

@@ -83,6 +83,12 @@ def _head(p: _Pen, x: float) -> None:
     p.lines((x - 22, 32), (x - 20, 14), (x - 10, 5), (x + 10, 5), (x + 20, 14), (x + 22, 32))
 
 
+def _done(p: _Pen) -> None:
+    """The stick is out already, and all is well."""
+    _mirror(p, 0)
+    p.lines((-14, 2), (-5, 13), (14, -12))
+
+
 def _exercises(p: _Pen) -> None:
     _stick(p, -50)
     p.arrow(-28, 8)
@@ -184,6 +190,7 @@ def _two(p: _Pen) -> None:
 STICKS: Mapping[str, Draw] = {
     "stick-busy": _busy,
     "stick-data": _data,
+    "stick-done": _done,
     "stick-exercises": _exercises,
     "stick-full": _full,
     "stick-lend": _lend,

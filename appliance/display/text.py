@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import pygame
 
-from appliance.display.letters import SIGNS, Letters, letters, right_to_left
+from appliance.display import breaks
+from appliance.display.letters import SIGNS, letters, right_to_left
+
+#: More than there is room for on any panel.
+_ANY = 10**6
 
 
 @dataclass(frozen=True)
@@ -19,70 +24,53 @@ class Fitted:
     overflow: bool = False
 
 
-def wrap(text: str, font: Letters, width: int) -> tuple[str, ...]:
-    """``text`` broken between words into lines of at most ``width`` pixels (a longer word stands alone).
-
-    No line is broken at a no-break space: a figure stays with its unit, a French question mark with its word.
-    """
-    lines: list[str] = []
-    for word in text.split(" "):
-        if lines and font.size(f"{lines[-1]} {word}")[0] <= width:
-            lines[-1] = f"{lines[-1]} {word}"
-        else:
-            lines.append(word)
-    return tuple(line for line in lines if line)
-
-
-def balanced(text: str, font: Letters, width: int) -> tuple[str, ...]:
-    """``text`` in as few lines as :func:`wrap` needs, and these as even as can be: no last word stands alone."""
-    lines = wrap(text, font, width)
-    low, high = width // 2, width
-    while len(lines) > 1 and high - low > max(2, width // 64):
-        middle = (low + high) // 2
-        tried = wrap(text, font, middle)
-        if len(tried) == len(lines) and max(font.size(line)[0] for line in tried) <= width:
-            lines, high = tried, middle
-        else:
-            low = middle
-    return lines
-
-
 def flowing(texts: tuple[str, ...]) -> tuple[str, ...]:
     """The same with lines put together that are one sentence: where they must be broken, then in other places."""
-    joined: list[str] = []
-    for text in texts:
-        if joined and (joined[-1].endswith((",", "،")) or text[:1].islower()):
-            joined[-1] = f"{joined[-1]} {text}"
-        else:
-            joined.append(text)
-    return tuple(joined)
+    return tuple(" ".join(group) for group in breaks.sentences(texts))
 
 
-def _broken(texts: tuple[str, ...], cap: int, width: int, *, bold: bool) -> tuple[str, ...]:
-    """All lines of ``texts``; paragraphs that stand as they are, or else flow."""
-    lines = tuple(line for text in texts for line in balanced(text, letters(cap, text, bold=bold), width))
-    if len(lines) == len(texts):
-        return lines
-    flow = flowing(texts)
-    return tuple(line for text in flow for line in balanced(text, letters(cap, text, bold=bold), width))
+def _wide(cap: int, text: str, *, bold: bool) -> Callable[[str], int]:
+    font = letters(cap, text, bold=bold)
+    return lambda line: font.size(line)[0]
 
 
-@lru_cache(maxsize=512)
-def fit(texts: tuple[str, ...], cap_px: int, size: tuple[int, int], *, bold: bool, least: float = 0.6) -> Fitted:
-    """Fit paragraphs into ``size`` pixels, with capitals of ``cap_px``, shrinking to ``least`` of it.
+@lru_cache(maxsize=1024)
+def fit(texts: tuple[str, ...], cap_px: int, size: tuple[int, int], *, bold: bool, least_px: int,
+        rows: int = 99) -> Fitted:  # fmt: skip
+    """Fit paragraphs into ``size`` pixels and ``rows`` lines, with capitals of ``cap_px``, shrinking to ``least_px``.
 
-    Known words cost nothing.
+    Paragraphs stand as they are, a line each, where there is room; else those of one sentence flow. Known words cost
+    nothing.
     """
+    cap, flow = cap_px, flowing(texts)
+    while True:
+        for tried, most in ((texts, min(rows, len(texts))), (flow, rows)):
+            lines = _lines(tried, cap, size, bold=bold, rows=most)
+            if lines is not None:
+                return Fitted(lines, cap)
+        if cap <= least_px:
+            forced = _lines(flow, cap, (size[0], _ANY), bold=bold, rows=_ANY, wider=True)
+            assert forced is not None
+            return Fitted(forced, cap, overflow=True)
+        cap = max(cap - max(1, cap // 24), least_px)
+
+
+def _lines(texts: tuple[str, ...], cap: int, size: tuple[int, int], *, bold: bool, rows: int,
+           wider: bool = False) -> tuple[str, ...] | None:  # fmt: skip
+    """All lines of ``texts`` at one height of capitals; None where they do not fit. ``wider``: a long word may."""
     width, height = size
-    cap = cap_px
-    lines: tuple[str, ...] = ()
-    while cap >= max(4, round(cap_px * least)):
-        lines = _broken(texts, cap, width, bold=bold)
-        wide = max((letters(cap, line, bold=bold).size(line)[0] for line in lines), default=0)
-        if wide <= width and line_height(cap) * len(lines) <= height:
-            return Fitted(lines, cap)
-        cap -= max(1, cap_px // 24)
-    return Fitted(lines, max(4, cap), overflow=True)
+    most = min(rows, height // line_height(cap))
+    wides = [_wide(cap, text, bold=bold) for text in texts]
+    counts = [len(breaks.wrapped(text, wide, width)) for text, wide in zip(texts, wides, strict=True)]
+    if sum(counts) > most:
+        return None
+    lines: list[str] = []
+    for text, wide, count in zip(texts, wides, counts, strict=True):
+        made = breaks.balanced(text, wide, width, count)
+        if not wider and max(map(wide, made), default=0) > width:
+            return None
+        lines.extend(made)
+    return tuple(lines)
 
 
 def line_height(cap_px: int) -> int:

@@ -11,6 +11,7 @@ from appliance.display import Scene
 from appliance.scenes import around, exercise
 from appliance.scenes.breaking_in import broken_in
 from appliance.scenes.moment import Moment
+from appliance.scenes.pictures import pictured
 from appliance.scenes.words import JUDGEMENTS, NOTICES, REASONS
 
 __all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
@@ -18,12 +19,12 @@ __all__ = ["JUDGEMENTS", "REASONS", "Moment", "compose"]
 
 def compose(moment: Moment) -> Scene:
     """The scene of this moment."""
-    scene = _noted(moment, _SCREENS[moment.state.phase](moment))
+    scene = pictured(moment, _noted(moment, _SCREENS[moment.state.phase](moment)))
     present = moment.state.exercise
     scene = broken_in(moment, scene)
     shown = moment.state.phase not in _WITHOUT_EXERCISE
-    short = scene.short or _in_turn(moment, scene.lines)
-    return replace(scene, short=short, name=moment.state.phase.value, exercise=present.id if present and shown else "")
+    turn = int(moment.elapsed_s / READ_S)
+    return replace(scene, turn=turn, name=moment.state.phase.value, exercise=present.id if present and shown else "")
 
 
 def _noted(moment: Moment, scene: Scene) -> Scene:
@@ -32,13 +33,8 @@ def _noted(moment: Moment, scene: Scene) -> Scene:
         return scene
     if moment.state.phase not in _TOLD:
         return replace(scene, mark="service")
-    notice = moment.notices[int(moment.elapsed_s / READ_S) % len(moment.notices)]
+    notice = moment.notices[int(moment.elapsed_s / (2 * READ_S)) % len(moment.notices)]
     return replace(scene, lines=(*scene.lines, moment.t(NOTICES[notice])), mark="service")
-
-
-def _in_turn(moment: Moment, lines: tuple[str, ...]) -> str:
-    """Where only one line can stand, each has its time: none of what is said is lost."""
-    return lines[int(moment.elapsed_s / READ_S) % len(lines)] if lines else ""
 
 
 _SCREENS: Mapping[Phase, Callable[[Moment], Scene]] = {

@@ -15,7 +15,7 @@ from appliance.stick.kit import Affected
 from appliance.stick.orders import Lending, Order
 from appliance.stick.why import Why
 
-#: How long one of several lines stands where there is room for one only, s (P).
+#: How long a sentence stands where there is no room for all, s (P).
 READ_S = 3.0
 #: Pictures a second of what turns while something is done.
 _TURN_S = 2.0
@@ -69,7 +69,7 @@ def _done(flow: Flow, t: Translate, passed_s: float) -> Scene:
     if not flow.pulled:
         return _stands(flow, row, t, passed_s)
     lines = tuple(t(line) for line in row.lines)  # it is out already
-    return _scene(flow, t("Done."), lines, "", passed_s)
+    return _scene(flow, t("Done."), lines, "stick-done", passed_s)
 
 
 def _refused(flow: Flow, t: Translate, passed_s: float) -> Scene:
@@ -83,11 +83,10 @@ def _stands(flow: Flow, row: words.Row, t: Translate, passed_s: float, ring: Rin
 
 def _scene(flow: Flow, title: str, lines: tuple[str, ...], picture: str, passed_s: float, ring: Ring | None = None,
            back: str = "", forward: str = "") -> Scene:  # fmt: skip
-    short = lines[int(passed_s / READ_S) % len(lines)] if lines else ""
     name = f"stick-{flow.step}"
     return Scene(
-        name, title=title, lines=lines, short=short, picture=picture, ring=ring, back=back, forward=forward,
-        moving=ring is not None,
+        name, title=title, lines=lines, turn=int(passed_s / READ_S), picture=picture, ring=ring, back=back,
+        forward=forward, moving=ring is not None,
     )  # fmt: skip
 
 
