@@ -24,7 +24,7 @@ def stage_of(size: Size, look: str = "standard") -> Stage:
 #: Of titles in the theme for weak eyes, in all languages: at least so high in the middle, mm, and so many of 18 mm.
 WEAK_EYES = {
     "7-inch-landscape": (10.0, 0.0),
-    "7-inch-portrait": (9.0, 0.0),
+    "7-inch-portrait": (8.5, 0.0),
     "10-inch-landscape": (11.0, 0.0),
     "10-inch-portrait": (11.0, 0.08),
     "15-inch-landscape": (17.7, 0.75),
