@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from appliance.display.room import FIGURE_MM, RING_MM, SHIFT_MM, SIGN_MM, Box, Room
+from appliance.display.room import FIGURE_MM, LINE, RING_MM, SHIFT_MM, SIGN_MM, Box, Room
 
 #: A column beside the bars that is narrower than this has no room for words: they go across the top.
 _COLUMN_MM = 60.0
 #: Columns beside the bars are no wider than this, and begin no further above the face, mm.
 _FAR_MM, _OVER_MM = 130.0, 60.0
+#: On panels that are shrunk to less (below some 9 inches) the face needs the room more than a title its whole height.
+_WHOLE = 0.5
 
 
 class _Bars(TypedDict):
@@ -61,6 +63,8 @@ def portrait(r: Room) -> Boxes:
     figure_w, figure_h = (side * r.k * (0.8 if r.look.wide else 1.0) for side in FIGURE_MM)
     below = figure_h + 5 * r.k
     prompt_h = r.prompt_h(2, 2 if r.k > 0.7 else 1)
+    if r.k > _WHOLE:
+        prompt_h = max(prompt_h, LINE * (r.whole + 2 * r.text) + 4 * r.k)
     if r.look.wide:
         prompt_h = r.prompt_between((2, 1), (3, 2), r.h - 2 * r.m - above - below - r.rows - r.face_h)
     face_w = min(r.face_w, r.w - 2 * (r.bar + 2 * r.gap))
@@ -141,7 +145,8 @@ def landscape(r: Room) -> Boxes:
 
 def _topped(r: Room) -> Boxes:
     """Landscape with the words across the top: demonstration left, ring right, labels in the lower corners."""
-    m, prompt_h = r.m, r.prompt_h(1, 1)
+    m = r.m
+    prompt_h = r.prompt_h(1, 1) + (LINE * (r.whole - r.title) if r.k > _WHOLE else 0)
     labels_y = r.h - m - r.row
     above = 2 + 2 * r.k
     if r.look.wide:

@@ -118,13 +118,14 @@ def layout(panel: Panel, size_px: tuple[int, int], look: Look | None = None, fac
     title = max(READABLE_MM, max(panel.cap_height_mm, look.title_mm) * k)
     wanted = None if face_area is None else (face_area[0] + face_area[2] / 2, face_area[1] + face_area[3] / 2)
     face_w, face_h = (panel.face_width_mm, panel.face_height_mm) if face_area is None else face_area[2:]
+    whole = max(title, look.title_mm, panel.cap_height_mm)
     room = Room(
-        w, h, k, look, title, max(READABLE_MM, title * look.text), max(READABLE_MM, title * look.label),
+        w, h, k, look, title, whole, max(READABLE_MM, title * look.text), max(READABLE_MM, title * look.label),
         face_w, face_h, wanted,
     )  # fmt: skip
     made = portrait(room) if upright else landscape(room)
     return Layout(
         look=look, px_per_mm=px_per_mm, scale=k, size_px=size_px, size_mm=(w, h),
-        title_mm=max(room.title, look.title_mm), text_mm=room.text, label_mm=room.label, small_mm=room.small,
+        title_mm=room.whole, text_mm=room.text, label_mm=room.label, small_mm=room.small,
         portrait=upright, **made,
     )  # fmt: skip

@@ -36,13 +36,17 @@ class Box:
 
 @dataclass(frozen=True)
 class Room:
-    """What both orientations start from: the glass in mm, and the sizes that do not depend on where the face is."""
+    """What both orientations start from: the glass in mm, and the sizes that do not depend on where the face is.
+
+    ``title`` is the height of a title's capitals as it shrinks with the panel, ``whole`` that of a short one anywhere.
+    """
 
     w: float
     h: float
     k: float
     look: Look
     title: float
+    whole: float
     text: float
     label: float
     face_w: float
