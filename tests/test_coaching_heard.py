@@ -277,12 +277,12 @@ def test_who_is_lost_in_a_hold_is_told_in_words_and_on_the_glass() -> None:
     assert p.at() is Phase.BETWEEN
     assert p.said()[-1] == "I can't see you. Sit in front of the mirror."
     lost = compose(moment(Phase.BETWEEN, saw=_nobody(), at=p.now, face_seen_s=p.state.face_seen_s, since_s=p.now))
-    assert lost.lines == ("I can't see your face", "Sit in front of the mirror")
+    assert (lost.title, lost.lines) == ("I can't see your face", ("Sit in front of the mirror",))
     assert lost.picture == "face"
     p.face = True
     p.live(0.2)
     seen = compose(moment(Phase.BETWEEN, at=p.now, face_seen_s=p.state.face_seen_s, since_s=p.now))
-    assert seen.lines == ("Rest",)
+    assert (seen.title, seen.lines) == ("Rest", ())
 
 
 def _nobody() -> Any:

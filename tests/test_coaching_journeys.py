@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from appliance.coaching import Action, Along, Judgement, Part, Phase, Repetition, safety
+from appliance.coaching import Action, Along, Coach, Judgement, Part, Phase, Repetition, safety
 from appliance.faults import Fault
 from appliance.scenes import words
 from appliance.settings import Coaching
 from appliance.sides import Side
-from tests.support.patient import LIBRARY, PROGRAMME, Patient, at_mirror
+from tests.support.patient import GATE_MM, LIBRARY, PROGRAMME, Patient, at_mirror
 from tools import catalogues
 
 # Too much on the good side ---------------------------------------------------------------------------
@@ -38,9 +38,88 @@ def test_who_was_seen_and_then_does_the_smaller_movement_is_not_called_unseen() 
     p = at_mirror("smile-well", affected="left", left=2.0, right=6.0)
     p.live_until(Phase.OVER)
     p.left, p.right = 0.6, 2.0
+    p.next(Phase.BETWEEN)
+    p.left = 1.9  # below the smaller target, and to be seen
     p.live_until(Phase.DONE)
     assert Phase.CANT not in p.phases
     assert len(p.finished()) == 5
+
+
+class Follows(Patient):
+    """The good side goes just as far as the ticks, the weak one to its share of that."""
+
+    share: float = 1.0
+
+    def live(self, seconds: float) -> None:
+        """Let time pass."""
+        for _ in range(round(seconds * 10)):
+            self.right = self.state.target_mm or 4.0
+            self.left = self.share * self.right
+            super().live(0.1)
+
+
+@pytest.mark.parametrize(("share", "ends_mm"), [(1.0, 4.0), (0.8, 3.2), (0.7, 1.876)])
+def test_who_keeps_to_the_ticks_is_not_led_down_to_nothing(share: float, ends_mm: float) -> None:
+    p = Follows(Coach((PROGRAMME.get("smile-well"),), Coaching(over_factor=9), "left"))
+    p.share = share
+    p.live_until(Phase.DONE)
+    targets = [target for _, _, target in p.state.day.targets]
+    assert min(targets) >= ends_mm - 0.01
+    measured = [r for r in p.finished() if r.left_mm is not None]
+    assert len(measured) == 5
+
+
+def test_where_the_target_can_fall_no_more_and_nothing_is_seen_fingers_are_offered() -> None:
+    """Though it was seen to move once: in the movement that was too much."""
+    p = at_mirror("smile-well", affected="left", left=2.0, right=6.0)
+    p.live_until(Phase.OVER)
+    p.left, p.right = 0.6, 2.0
+    p.live_until(Phase.CANT)
+    assert p.state.target_mm == pytest.approx(GATE_MM / 0.8)
+
+
+def test_again_in_a_break_takes_nothing_back() -> None:
+    """'Take a break and try again with smaller movements': who presses just that gets it."""
+    p = at_mirror("smile-well", affected="left", left=2.0, right=6.0)
+    p.live_until(Phase.OVER)
+    smaller_mm, calm_mm = p.state.target_mm, p.state.course.calm_mm
+    assert smaller_mm == pytest.approx(4 * 0.67)
+    p.press(Action.REPEAT)
+    assert (p.at(), p.state.target_mm, p.state.course.calm_mm) == (Phase.PROMPT, smaller_mm, calm_mm)
+    p.live_until(Phase.OVER)
+    p.press(Action.REPEAT)
+    p.live_until(Phase.DONE)  # the third in a row, whatever was pressed between
+    assert p.state.results[-1].judgement is Judgement.OVERDONE
+    p.press(Action.REPEAT)
+    assert p.at() is Phase.DONE
+
+
+def test_the_target_of_another_time_is_where_it_ended() -> None:
+    p = at_mirror("smile-well", affected="left", left=2.0, right=6.0)
+    p.live_until(Phase.OVER)
+    p.left, p.right = 2.2, 2.4
+    p.live_until(Phase.DONE)
+    ended_mm = p.state.target_mm
+    assert ended_mm is not None
+    assert 2.0 < ended_mm < 3.0
+    tomorrow = p.state.day.on("another day")
+    q = Patient(Coach((PROGRAMME.get("smile-well"),), Coaching(), "left"), day=tomorrow)
+    q.live_until(Phase.PROMPT)
+    assert q.state.target_mm == pytest.approx(ended_mm, abs=0.01)
+    other = PROGRAMME.get("smile-well").model_copy(update={"target_mm": 3.0})  # the clinic has set another
+    q = Patient(Coach((other,), Coaching(), "left"), day=tomorrow)
+    q.live_until(Phase.PROMPT)
+    assert q.state.target_mm == 3.0
+
+
+@pytest.mark.parametrize(("stays_s", "sessions"), [(1, 0), (35, 1)])
+def test_a_massage_that_is_skipped_at_once_is_no_session(stays_s: float, sessions: int) -> None:
+    p = at_mirror("massage-chin", "smile-well")
+    p.live_until(Phase.TIMER)
+    p.live(stays_s)
+    p.press(Action.NEXT)
+    assert p.at() is (Phase.DONE if sessions else Phase.PROMPT)
+    assert p.state.day.sessions == sessions
 
 
 def test_three_times_too_much_in_a_row_end_the_exercise_kindly() -> None:
@@ -386,7 +465,10 @@ def test_who_has_the_eyes_shut_is_told_when_something_happens() -> None:
         ("close-eyes", "left", None, (3.5, 0.4), Along(Part.CORNER, Side.LEFT)),
         ("close-eyes", "left", None, (2.9, 0.4), None),
         ("close-eyes", "left", None, (0.4, 3.5), None),
-        ("raise-eyebrows", "left", (0.4, 0.0), (9.0, 0.0), None),  # neither mouth nor eyes
+        ("raise-eyebrows", "left", (0.4, 0.0), (9.0, 0.0), Along(Part.CORNER, Side.LEFT)),
+        ("raise-eyebrows", "left", (0.4, 0.0), (1.0, 0.0), None),  # the eyes open with the brow
+        ("wrinkle-nose", "left", (0.2, 0.0), (9.0, 0.0), Along(Part.EYE, Side.LEFT)),
+        ("squint", "left", None, (3.5, 0.4), Along(Part.CORNER, Side.LEFT)),  # both of two
     ],
 )
 def test_what_moves_along_is_told_by_side(
@@ -473,7 +555,9 @@ def test_a_caregiver_drives_a_whole_session_with_two_buttons() -> None:
     p.live_until(Phase.OFFER)
     p.press(Action.NEXT)  # yes, massage
     p.press(Action.NEXT)  # begin
+    p.live(40)
     p.press(Action.NEXT)  # that cheek is done
+    p.live(40)
     p.press(Action.NEXT)  # the other one, too
     assert p.at() is Phase.DONE
     p.press(Action.NEXT)

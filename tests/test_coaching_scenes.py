@@ -78,7 +78,9 @@ def test_the_label_of_next_says_whether_it_goes_on_or_leaves_the_exercise(phase:
     assert compose(moment(phase)).forward == label
     unseen = moment(phase, saw=Saw(face=False), at=9.0, face_seen_s=1.0, since_s=8.0)
     assert compose(unseen).forward == label  # the button does the same, whether or not a face is seen
-    assert compose(moment(Phase.TIMER, "massage-cheek")).forward == "skip"
+    assert compose(moment(Phase.TIMER, "massage-chin")).forward == "skip"
+    assert compose(moment(Phase.TIMER, "massage-cheek")).forward == "other side"
+    assert compose(moment(Phase.TIMER, "massage-cheek", part=1)).forward == "skip"
 
 
 def test_after_the_last_exercise_next_leads_to_the_mirror_and_more_is_the_other_choice() -> None:
@@ -109,8 +111,27 @@ def test_where_one_line_can_stand_every_line_has_its_turn_and_the_act_comes_firs
     assert [compose(replace(page, now=float(at))).turn for at in range(7)] == [0, 0, 0, 1, 1, 1, 2]
     assert compose(page).short == ""  # all of it takes turns, nothing stands for it
     assert compose(moment(Phase.HELP, "assisted-smile", let_go=True, at=5.0)).short == "Fingers away"
-    assert compose(moment(Phase.MOVE_OUT, saw=not_measured(Reason.TURNED))).short == "And let go"
+    assert compose(moment(Phase.MOVE_OUT, saw=not_measured(Reason.TURNED))).title == "And let go"
     assert compose(moment(Phase.MOVE_IN, "squint")).short == "Gently, never squeeze"
+
+
+@pytest.mark.parametrize(
+    ("phase", "title"),
+    [
+        (Phase.PROMPT, "Smile: “well”"), (Phase.MOVE_IN, "Smile: “well”"), (Phase.HOLD, "Smile: “well”"),
+        (Phase.MOVE_OUT, "And let go"), (Phase.BETWEEN, "Rest"), (Phase.OVER, "Rest, then smaller"),
+        (Phase.DONE, "Done."),
+    ],
+)  # fmt: skip
+def test_the_largest_word_is_what_to_do_now(phase: Phase, title: str) -> None:
+    """Without glasses and a voice it may be all that is read: who rests must not read "Smile"."""
+    assert compose(moment(phase, results=(result(Judgement.EVEN),))).title == title
+
+
+def test_what_was_ended_since_it_was_too_much_offers_no_again() -> None:
+    for judgement in (Judgement.OVERDONE, Judgement.TIRED):
+        assert compose(moment(Phase.DONE, results=(result(judgement),))).back == ""
+    assert compose(moment(Phase.DONE, results=(result(Judgement.EVEN),))).back == "again"
 
 
 #: Figures, and numbers in words that can be a count of seconds.
@@ -157,7 +178,7 @@ EYE = Along(Part.EYE, Side.LEFT)
          ("Your left side kept some of it.", "Your right side kept it.")),
         (result(Judgement.LEFT_LESS, kept_left=0.1), HIDE, ("Your left side let go. All right.",)),
         (result(Judgement.EVEN, EYE), Settings(), ("Your left eye narrowed.", "Try smaller.")),
-        (result(Judgement.TIRED, EYE), Settings(), ("Enough of this one.", "Rest is part of it.")),
+        (result(Judgement.TIRED, EYE), Settings(), ("Rest is part of it.",)),  # the first is the title
         (result(Judgement.UNSEEN), Settings(), ("Too small for me to see.", "That is all right.")),
     ],
 )  # fmt: skip
@@ -196,11 +217,13 @@ def test_who_tried_smaller_and_did_is_not_told_again_what_moved_along(part: Part
 
     def lines(*done: Repetition, tired: int = 0) -> tuple[str, ...]:
         course = Course(along=told, tired=tired)
-        return compose(moment(Phase.BETWEEN, exercise, repetitions=done, course=course)).lines
+        scene = compose(moment(Phase.BETWEEN, exercise, repetitions=done, course=course))
+        assert scene.title == ("A longer rest" if tired else "Rest")  # whatever else is told
+        return scene.lines
 
     assert lines(moving(told)) == ALONG[told]
-    assert lines(moving(told), calm) == ("Rest",)
-    assert lines(moving(told), tired=1) == ("A longer rest", ALONG[told][0])  # what the voice says stands there as well
+    assert lines(moving(told), calm) == ()
+    assert lines(moving(told), tired=1) == ALONG[told]
 
 
 def test_a_bar_that_is_hatched_in_a_rest_says_why_before_anything_else() -> None:
@@ -208,7 +231,7 @@ def test_a_bar_that_is_hatched_in_a_rest_says_why_before_anything_else() -> None
     for told in (None, Along(Part.EYE, Side.LEFT)):
         course = Course(along=told)
         m = moment(Phase.BETWEEN, "say-ooo", saw=not_measured(Reason.TURNED), repetitions=(beyond,), course=course)
-        assert compose(m).lines == ("Rest", "Look straight into the mirror")
+        assert (compose(m).title, compose(m).lines) == ("Rest", ("Look straight into the mirror",))
 
 
 @pytest.mark.parametrize(("weak", "side"), [("left", "left"), ("right", "right"), ("unknown", "right")])

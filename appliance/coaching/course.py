@@ -26,9 +26,11 @@ def prompt(r: Rules, state: State, now: float, *, keep: bool = False) -> Step:
     if exercise is None:
         return summary(r, state, now)
     if not keep:
-        state = replace(state, repetition=0, part=0, repetitions=(), target_mm=exercise.target_mm, course=Course())
+        state = replace(
+            state, repetition=0, part=0, repetitions=(), target_mm=state.day.begins_at(exercise), course=Course()
+        )
         state = replace(state, gate_mm=0.0, ran_s=0.0)
-    target = state.target_mm or exercise.target_mm
+    target = state.target_mm or state.day.begins_at(exercise)
     if counted_by_helper(state) and HELPER not in state.accepted:
         return aloud(r, state, now)
     state = replace(state, phase=Phase.PROMPT, since_s=now, attempt=Attempt(), target_mm=target)
@@ -67,7 +69,20 @@ def left_out(r: Rules, state: State, now: float) -> Step:
 
 def again(r: Rules, state: State, now: float) -> Step:
     """The exercise from its beginning; what was finished of it is kept."""
-    return prompt(r, undone(r, state), now)
+    return anew(r, undone(r, state), now)
+
+
+def anew(r: Rules, state: State, now: float) -> Step:
+    """From its beginning, but "with smaller movements", where it was too much: that break is not taken back."""
+    before, target = state.course, state.target_mm
+    state, effects = prompt(r, state, now)
+    if not before.calm_mm or target is None or state.target_mm is None:
+        return state, effects
+    course = Course(
+        over_row=before.over_row, over_side=before.over_side, calm_mm=before.calm_mm, offered=before.offered,
+        gentler=before.gentler,
+    )  # fmt: skip
+    return replace(state, course=course, target_mm=min(state.target_mm, target)), effects
 
 
 def begin(r: Rules, state: State, now: float) -> Step:
@@ -125,7 +140,7 @@ def keep(r: Rules, state: State) -> Step:
     course = replace(course, over_row=0, over_side=None, unseen_row=row, seen=seen, tired=tired)
     # Who goes beyond the band is told to be gentle: a target that came after would say the opposite.
     if state.target_mm is not None and not (exercise.cycle or exercise.passage or beyond):
-        target = guidance.next_target(state.target_mm, done, state.gate_mm, r.weak, r.times)
+        target = guidance.next_target(state.target_mm, repetitions, state.gate_mm, r.weak, r.times)
         state = replace(state, target_mm=target)
     return replace(state, repetitions=repetitions, attempt=Attempt(), course=course), (Finished(done),)
 
@@ -145,7 +160,7 @@ def after_repetition(r: Rules, state: State, now: float) -> Step:
     if told is not None and course.along is None:
         target = guidance.smaller(state.target_mm, state.gate_mm, r.times)
         state = replace(state, course=replace(course, along=told), target_mm=target)
-        return state, (Say(ALONG[told.part, told.side]),)
+        return state, (Say(ALONG[told.part, told.side], first="Rest."),)
     if course.tired:
         return state, (Say("Take a longer rest."),)
     if state.repetitions[-1].beyond and not course.gentler:
@@ -179,10 +194,12 @@ def too_much(r: Rules, state: State, side: Side, now: float, *, still: bool) -> 
 def stuck(r: Rules, state: State) -> bool:
     """Whether the weak side was too still to be seen for long enough that help should be offered.
 
-    A side that was seen to move in this exercise is not: where it was asked to move less, it does as it is told.
+    A side that was seen to move in this exercise is not: where it was asked to move less, it does as it is told. But
+    where the target can't fall any more, and it stays unseen, help is offered all the same.
     """
-    course = state.course
-    still = course.unseen_row >= r.times.still_repetitions and not course.seen
+    course, target = state.course, state.target_mm
+    lowest = target is not None and target <= guidance.floor(state.gate_mm, r.times) * 1.01
+    still = course.unseen_row >= r.times.still_repetitions and (lowest or not course.seen)
     enough = still and not course.offered and not state.declined
     return enough and r.help_for(present(state)) is not None
 
@@ -242,6 +259,7 @@ def finish_exercise(r: Rules, state: State, now: float, verdict: Judgement | Non
     day = state.day if state.counted else replace(state.day, sessions=state.day.sessions + 1)
     if r.plan is not None:
         day = r.plan.after(day, exercise)
+    day = day.ended_at(exercise, state.target_mm)
     state = replace(state, phase=Phase.DONE, since_s=now, results=(*state.results, result), day=day, counted=True)
     if say is None and exercise.eyes_shut:
         say = Say("That was the last one. Leave your eyes open.")

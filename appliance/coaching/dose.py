@@ -26,7 +26,8 @@ class Day:
     ``sessions`` are those in which an exercise was finished. ``turn`` is the group whose turn it was last and ``done``
     what has been gone through of the present round; both outlive the day, so that nothing is forgotten by somebody
     who practises once a day; so does ``told``, that all safety words were gone through once in this loan. ``warned``
-    says that the day's safety words were said, ``stopped`` that the patient has stopped for the day.
+    says that the day's safety words were said, ``stopped`` that the patient has stopped for the day. ``targets`` are
+    (exercise, the clinic's target, where it stood at the end), mm, of what was practised before, on any day.
     """
 
     date: str = ""
@@ -36,10 +37,29 @@ class Day:
     warned: bool = False
     told: bool = False
     stopped: bool = False
+    targets: tuple[tuple[str, float, float], ...] = ()
 
     def on(self, date: str) -> Day:
         """The same, on another day."""
-        return self if date == self.date else Day(date, turn=self.turn, done=self.done, told=self.told)
+        return (
+            self
+            if date == self.date
+            else Day(date, turn=self.turn, done=self.done, told=self.told, targets=self.targets)
+        )
+
+    def begins_at(self, exercise: Exercise) -> float | None:
+        """The target that ``exercise`` begins with, mm: where it last ended, never beyond the clinic's own."""
+        if exercise.target_mm is None:
+            return None
+        kept = {name: mm for name, of, mm in self.targets if of == exercise.target_mm}
+        return min(kept.get(exercise.id, exercise.target_mm), exercise.target_mm)
+
+    def ended_at(self, exercise: Exercise, target_mm: float | None) -> Day:
+        """The day with where the target of ``exercise`` stood at its end."""
+        if target_mm is None or exercise.target_mm is None:
+            return self
+        others = tuple(row for row in self.targets if row[0] != exercise.id)
+        return replace(self, targets=(*others, (exercise.id, exercise.target_mm, round(target_mm, 2))))
 
 
 def offered(exercises: Iterable[Exercise], stage: Stage, times: Coaching) -> tuple[Exercise, ...]:

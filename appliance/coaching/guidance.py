@@ -19,27 +19,46 @@ CLEAR = 2.0
 WHOLE = frozenset({"jaw-opening", "gaze-down"})
 
 
-def next_target(target_mm: float, done: Repetition, gate_mm: float, weak: Side | None, times: Coaching) -> float:
-    """The target after ``done``, mm: toward what the weak side can do, never a leap.
+def next_target(target_mm: float, done: Sequence[Repetition], gate_mm: float, weak: Side | None,
+                times: Coaching) -> float:  # fmt: skip
+    """The target after the last of ``done``, mm: toward what the weak side can do, never a leap.
 
     It grows, by ``target_grow`` at the most, only after a repetition in which both sides came along
-    evenly; a movement of one side alone has nothing to be even with. It falls by a third at the most.
+    evenly; a movement of one side alone has nothing to be even with. It falls, by a third at the most and not below
+    :func:`floor`, to the most that the weak side has held in this exercise. Not to what it held last: the good side
+    keeps to the target, the weak one to its share of that, and they would lead each other down to nothing.
     """
-    if done.left_mm is None or done.right_mm is None:
+    held = [_of(repetition, weak) for repetition in done]
+    if not held or held[-1] is None:
         return target_mm
-    sides = {Side.LEFT: done.left_mm, Side.RIGHT: done.right_mm}
+    last, can = held[-1], max(mm for mm in held if mm is not None)
+    if last >= target_mm:
+        left, right = done[-1].left_mm or 0.0, done[-1].right_mm or 0.0
+        told = done[-1].symmetry
+        even = told if told is not None else min(left, right) / max(left, right)
+        came_along = done[-1].side is not None or even >= times.even_share
+        return min(target_mm * times.target_grow, last) if came_along else target_mm
+    return min(target_mm, max(can, target_mm * times.over_target, floor(gate_mm, times)))
+
+
+def _of(done: Repetition, weak: Side | None) -> float | None:
+    """What the weak side held (the named one, where only one moves; unknown, the one that did less), mm."""
+    if done.left_mm is None or done.right_mm is None:
+        return None
     side = done.side or weak
-    can = max(sides[side] if side is not None else min(sides.values()), gate_mm)
-    if can >= target_mm:
-        even = done.symmetry if done.symmetry is not None else min(sides.values()) / max(sides.values())
-        came_along = done.side is not None or even >= times.even_share
-        return min(target_mm * times.target_grow, can) if came_along else target_mm
-    return max(can, target_mm * times.over_target)
+    if side is None:
+        return min(done.left_mm, done.right_mm)
+    return done.left_mm if side is Side.LEFT else done.right_mm
+
+
+def floor(gate_mm: float, times: Coaching) -> float:
+    """The smallest target, mm: all of its band can be measured, else nobody could be told that it was reached."""
+    return gate_mm / times.target_low
 
 
 def smaller(target_mm: float | None, gate_mm: float, times: Coaching) -> float | None:
-    """The target after too much, mm; never below what can be measured, which nobody could aim at."""
-    return None if target_mm is None else min(target_mm, max(target_mm * times.over_target, gate_mm))
+    """The target after too much, mm; never below :func:`floor`."""
+    return None if target_mm is None else min(target_mm, max(target_mm * times.over_target, floor(gate_mm, times)))
 
 
 def beyond(exercise: Exercise, left_mm: float | None, right_mm: float | None, target_mm: float | None,

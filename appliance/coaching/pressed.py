@@ -61,11 +61,14 @@ def _go_on(r: Rules, state: State, now: float) -> Step:
     if state.phase is Phase.TIMER and exercise.per_side and state.part == 0:
         return course.end_timer(r, state, now)
     massage = exercise.is_timer and exercise.measure is None
-    return (course.finish_exercise if state.repetitions or massage else session.next_exercise)(r, state, now)
+    done = state.phase is Phase.TIMER and massage and now - state.since_s >= exercise.seconds / 2
+    return (course.finish_exercise if state.repetitions or done else session.next_exercise)(r, state, now)
 
 
 def _again(r: Rules, state: State, now: float) -> Step:
-    """The exercise from its beginning."""
+    """The exercise from its beginning. What was ended since it was too much, or tiring, is not begun again."""
+    if state.phase is Phase.DONE and kept.broken_off(state):
+        return state, ()
     return course.again(r, state, now)
 
 
@@ -78,7 +81,7 @@ def _anew(r: Rules, state: State, now: float) -> Step:
     unrested = state.rest_done == 0 or session.was_long(r, state, now)
     state = kept.undone(r, state)
     state = replace(state, resume=None, outer=None, face_seen_s=now)
-    state, effects = course.prompt(r, state, now)
+    state, effects = course.anew(r, state, now)
     return session.settle(state, now) if unrested else (state, effects)
 
 

@@ -220,7 +220,7 @@ def judge(exercise: Exercise, repetitions: tuple[Repetition, ...], even_share: f
     if exercise.measure is None:
         return Judgement.GUIDED
     pairs = [(r.left_mm, r.right_mm) for r in repetitions if r.left_mm is not None and r.right_mm is not None]
-    if not pairs:
+    if 2 * len(pairs) < len(repetitions) or not pairs:  # most of it is not known
         return Judgement.NOT_MEASURED
     left, right = median(p[0] for p in pairs), median(p[1] for p in pairs)
     if side is not None:

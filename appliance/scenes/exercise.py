@@ -22,13 +22,9 @@ def prompt(m: Moment) -> Scene:
     """What comes now; of shut eyes also who, or what, says when to open them."""
     ring = Ring(m.share, quiet=True)
     return replace(
-        _base(m),
-        lines=(*_until(m), *_lines(m)),
-        ring=ring,
-        bars=bars_of(m, live=False),
-        forward=m.t("begin"),
+        _base(m), lines=(*_until(m), *_lines(m)), ring=ring, bars=bars_of(m, live=False), forward=m.t("begin"),
         moving=True,
-    )
+    )  # fmt: skip
 
 
 def _until(m: Moment) -> tuple[str, ...]:
@@ -97,8 +93,8 @@ def move_out(m: Moment) -> Scene:
     scene = replace(_base(m), ring=ring, bars=bars_of(m), moving=True)
     if m.exercise.eyes_shut:
         return replace(scene, title=m.t("Open your eyes"), lines=why(m))
-    word = m.t("And let go")
-    return replace(scene, lines=(word, *_side(m), *why(m)), short=word)
+    word = m.t("And let go")  # the largest word is what to do now, not the exercise that is over
+    return replace(scene, title=word, lines=(*_side(m), *why(m)))
 
 
 def _calm(m: Moment, word: str, share: float) -> Scene:
@@ -125,9 +121,17 @@ def aloud(m: Moment) -> Scene:
 def over(m: Moment) -> Scene:
     """The good side did too much: its bar is marked, and there is a break."""
     side = m.state.course.over_side
-    lines = (m.t("Rest, then smaller"), *((m.t(LESS[side]),) if side is not None else ()))
+    lines = (m.t(LESS[side]),) if side is not None else ()
     ring = Ring(1 - m.share, "‖", quiet=True)
-    return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
+    return replace(
+        _base(m),
+        title=m.t("Rest, then smaller"),
+        lines=lines,
+        ring=ring,
+        bars=bars_of(m),
+        forward=m.t("go on"),
+        moving=True,
+    )
 
 
 def cant(m: Moment) -> Scene:
@@ -147,18 +151,17 @@ def between(m: Moment) -> Scene:
     course, ring = m.state.course, Ring(1 - m.share, quiet=True)
     if m.lost and m.exercise.measure is not None:
         words, picture, act = REASONS[m.saw.reason or Reason.NO_FACE]
-        lost = tuple(m.t(line) for line in (words, act) if line)
         return replace(
-            _base(m), lines=lost, ring=ring, picture=picture, figure=None, bars=bars_of(m), forward=m.t("go on"),
-            moving=True,
+            _base(m), title=m.t(words), lines=(m.t(act),) if act else (), ring=ring, picture=picture, figure=None,
+            bars=bars_of(m), forward=m.t("go on"), moving=True,
         )  # fmt: skip
     rested, told = m.t("A longer rest") if course.tired else m.t("Rest"), _moved_along(m)
-    lines: tuple[str, ...] = (rested, *why(m))
-    if told is not None and not why(m):
-        lines = (rested, m.t(ALONG[told][0])) if course.tired else tuple(m.t(line) for line in ALONG[told])
-    elif m.state.repetitions and m.state.repetitions[-1].beyond and not why(m):
-        lines = (rested, m.t("Next time smaller, gently"))
-    return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
+    lines = why(m)
+    if told is not None and not lines:
+        lines = tuple(m.t(line) for line in ALONG[told])
+    elif m.state.repetitions and m.state.repetitions[-1].beyond and not lines:
+        lines = (m.t("Next time smaller, gently"),)
+    return replace(_base(m), title=rested, lines=lines, ring=ring, bars=bars_of(m), forward=m.t("go on"), moving=True)
 
 
 def _moved_along(m: Moment) -> Along | None:
@@ -179,7 +182,8 @@ def timer(m: Moment) -> Scene:
         count = len(exercise.passage)
         line = exercise.passage[min(int(m.share * count), count - 1)]
         return replace(_base(m), lines=(), big=(m.t(line),), ring=ring, bars=bars_of(m), moving=True)
-    return replace(_base(m), lines=_lines(m), ring=ring, moving=True)
+    scene = replace(_base(m), lines=_lines(m), ring=ring, moving=True)
+    return replace(scene, forward=m.t("other side")) if exercise.per_side and m.state.part == 0 else scene
 
 
 def done(m: Moment) -> Scene:
@@ -198,7 +202,13 @@ def done(m: Moment) -> Scene:
     if overdone or m.exercise.to_and_fro:
         bars = None  # what is told of speech is a range, and no height of a bar; what was broken off has none
     ring = Ring(m.share, quiet=True)
-    return replace(_base(m), lines=_verdict(m), bars=bars, ring=ring, forward=m.t("go on"), moving=True)
+    ended = m.state.results[-1].judgement in (Judgement.OVERDONE, Judgement.TIRED)
+    first, *more = _verdict(m)
+    title, lines = (first, tuple(more)) if ended or first == m.t("Done.") else (m.t("Done."), (first, *more))
+    return replace(
+        _base(m), title=title, lines=lines, bars=bars, ring=ring, back="" if ended else m.t("again"),
+        forward=m.t("go on"), moving=True,
+    )  # fmt: skip
 
 
 def _verdict(m: Moment) -> tuple[str, ...]:

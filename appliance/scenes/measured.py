@@ -29,7 +29,9 @@ def bars_of(m: Moment, *, live: bool = True, hatch: bool = False) -> Bars | None
 
     def bar(side: Side) -> Bar:
         mm = movement.of(side) if movement else None
-        value = "" if mm is None or hide else m.t.millimetres(mm)
+        # A figure below what can be told from noise would be an invented one; the bar alone stands for it.
+        told = mm is not None and movement is not None and mm >= movement.gate_mm
+        value = m.t.millimetres(mm) if told and mm is not None and not hide else ""
         mark = None if held is None else held.left_mm if side is Side.LEFT else held.right_mm
         return Bar(m.t("left") if side is Side.LEFT else m.t("right"), mm, value, mark, over=side is _overdoing(m))
 
