@@ -456,7 +456,7 @@ def test_while_it_goes_on_without_a_camera_the_fault_is_shown_small_and_told_at_
         assert compose(moment(phase, "massage-chin")).mark == ""
     done = (ExerciseResult("massage-chin", (), Judgement.GUIDED),)
     scene = compose(moment(Phase.DONE, "massage-chin", saw=blind, results=done))
-    assert (scene.lines, scene.mark) == (("Done.", "My camera sends no picture"), "service")
+    assert (scene.lines, scene.mark) == (("Done", "My camera sends no picture"), "service")
 
 
 def test_without_a_camera_a_pause_a_stop_and_switching_off_still_work() -> None:

@@ -154,11 +154,11 @@ EYE = Along(Part.EYE, Side.LEFT)
         (result(Judgement.LEFT_LESS, kept_left=0.42, kept_right=0.9), Settings(),
          ("Your left side kept 42 %", "Your right side kept 90 %")),
         (result(Judgement.LEFT_LESS, kept_left=0.42, kept_right=0.9), HIDE,
-         ("Your left side kept some of it.", "Your right side kept it.")),
+         ("Your left side kept some of it", "Your right side kept it")),
         (result(Judgement.LEFT_LESS, kept_left=0.1), HIDE, ("Your left side let go. All right.",)),
-        (result(Judgement.EVEN, EYE), Settings(), ("Your left eye narrowed.", "Try smaller.")),
-        (result(Judgement.TIRED, EYE), Settings(), ("Enough of this one.", "Rest is part of it.")),
-        (result(Judgement.UNSEEN), Settings(), ("Too small for me to see.", "That is all right.")),
+        (result(Judgement.EVEN, EYE), Settings(), ("Your left eye narrowed", "Try smaller")),
+        (result(Judgement.TIRED, EYE), Settings(), ("Enough of this one", "Rest is part of it")),
+        (result(Judgement.UNSEEN), Settings(), ("Too small for me to see", "That is all right")),
     ],
 )  # fmt: skip
 def test_a_result_is_told_in_two_lines(told: ExerciseResult, settings: Settings, lines: tuple[str, ...]) -> None:
