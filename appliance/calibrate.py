@@ -111,7 +111,7 @@ def compose(state: Calibration, stage: Stage, t: Translate, now: float) -> Scene
             return Scene(
                 "calibrate", title=t("Well done"), lines=(error,), back=t("again"), forward=t("keep"), picture="face"
             )
-        too_much = (error, t("That is too much."))
+        too_much = (error, t("That is too much"))
         return Scene("calibrate", title=t("Once more?"), lines=too_much, back=t("leave"), forward=t("again"))
     assert state.cross is not None
     width, height = stage.layout.size_mm

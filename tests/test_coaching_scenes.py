@@ -120,7 +120,7 @@ def test_where_one_line_can_stand_every_line_has_its_turn_and_the_act_comes_firs
     [
         (Phase.PROMPT, "Smile: “well”"), (Phase.MOVE_IN, "Smile: “well”"), (Phase.HOLD, "Smile: “well”"),
         (Phase.MOVE_OUT, "And let go"), (Phase.BETWEEN, "Rest"), (Phase.OVER, "Rest, then smaller"),
-        (Phase.DONE, "Done."),
+        (Phase.DONE, "Done"),
     ],
 )  # fmt: skip
 def test_the_largest_word_is_what_to_do_now(phase: Phase, title: str) -> None:
@@ -175,11 +175,11 @@ EYE = Along(Part.EYE, Side.LEFT)
         (result(Judgement.LEFT_LESS, kept_left=0.42, kept_right=0.9), Settings(),
          ("Your left side kept 42 %", "Your right side kept 90 %")),
         (result(Judgement.LEFT_LESS, kept_left=0.42, kept_right=0.9), HIDE,
-         ("Your left side kept some of it.", "Your right side kept it.")),
+         ("Your left side kept some of it", "Your right side kept it")),
         (result(Judgement.LEFT_LESS, kept_left=0.1), HIDE, ("Your left side let go. All right.",)),
-        (result(Judgement.EVEN, EYE), Settings(), ("Your left eye narrowed.", "Try smaller.")),
-        (result(Judgement.TIRED, EYE), Settings(), ("Rest is part of it.",)),  # the first is the title
-        (result(Judgement.UNSEEN), Settings(), ("Too small for me to see.", "That is all right.")),
+        (result(Judgement.EVEN, EYE), Settings(), ("Your left eye narrowed", "Try smaller")),
+        (result(Judgement.TIRED, EYE), Settings(), ("Rest is part of it",)),  # the first is the title
+        (result(Judgement.UNSEEN), Settings(), ("Too small for me to see", "That is all right")),
     ],
 )  # fmt: skip
 def test_a_result_is_told_in_two_lines(told: ExerciseResult, settings: Settings, lines: tuple[str, ...]) -> None:

@@ -156,19 +156,20 @@ def after_repetition(r: Rules, state: State, now: float) -> Step:
     if state.repetition + 1 >= exercise.repetitions:
         return finish_exercise(r, state, now)
     state = replace(state, phase=Phase.BETWEEN, since_s=now, repetition=state.repetition + 1)
+    last = state.repetition + 1 == exercise.repetitions
+    rest = "Rest. The next one is the last." if last else "Rest. Then once more."
     told = along.in_exercise(exercise, state.repetitions, r.weak, r.times) if r.tells_along else None
     if told is not None and course.along is None:
         target = guidance.smaller(state.target_mm, state.gate_mm, r.times)
         state = replace(state, course=replace(course, along=told), target_mm=target)
-        return state, (Say(ALONG[told.part, told.side], first="Rest."),)
+        return state, (Say(ALONG[told.part, told.side], then=rest),)
     if course.tired:
         return state, (Say("Take a longer rest."),)
     if state.repetitions[-1].beyond and not course.gentler:
         state = replace(state, course=replace(course, gentler=True))
         return state, (Say("Gently. Next time smaller, on both sides."),)
     if exercise.eyes_shut:
-        last = state.repetition + 1 == exercise.repetitions
-        return state, (Say("Rest. The next one is the last." if last else "Rest. Then once more."),)
+        return state, (Say(rest),)
     return state, ()
 
 

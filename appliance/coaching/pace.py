@@ -111,3 +111,9 @@ def lasts_s(state: State, times: Coaching, spoken: Spoken = spoken_s) -> float |
         Phase.TIMER: exercise.seconds,
         Phase.HELP: HELP_S,
     }.get(state.phase)
+
+
+def helper_opens(state: State, now: float) -> bool:
+    """Whether a helper is just to say that eyes be opened, since something broke in and nothing can be heard."""
+    since_s = state.opening_s
+    return state.heard is Heard.NOTHING and since_s is not None and now - since_s < OPENING_S

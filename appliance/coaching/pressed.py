@@ -8,6 +8,7 @@ from dataclasses import replace
 from appliance.coaching import course, kept, session
 from appliance.coaching.events import Action, Effect, Quit, Say
 from appliance.coaching.going_back import go_back
+from appliance.coaching.pace import helper_opens
 from appliance.coaching.rules import Rules, Step
 from appliance.coaching.state import State, aside, can_repeat, eyes_are_shut
 from appliance.coaching.steps import BEFORE, Phase
@@ -29,6 +30,8 @@ def pressed(r: Rules, state: State, action: Action, now: float) -> Step:
         return state, ()
     if action is Action.PAUSE:
         return _pause(r, state, now)
+    if state.phase in _UNLABELLED and helper_opens(state, now):
+        return state, ()  # the glass has words for the helper, and no label: a press was meant for what stood before
     table, otherwise = (_NEXT, _go_on) if action is Action.NEXT else (_REPEAT, _again)
     after, effects = table.get(state.phase, otherwise)(r, state, now)
     return after, _eyes_first(effects) if eyes_are_shut(state) else effects
@@ -117,6 +120,9 @@ def _read_more(r: Rules, state: State, now: float) -> Step:
     """All safety words, from the first; while they are gone through, this page again."""
     return session.safety_words(state, now, state.page if state.all_pages else 0)
 
+
+#: Where the helper's words take the labels' place. Not where eyes may be shut again, nor where something is asked.
+_UNLABELLED = frozenset({Phase.PROMPT, Phase.DONE, Phase.OVER, Phase.BETWEEN, Phase.HELP, Phase.TIMER})
 
 _Answer = Callable[[Rules, State, float], Step]
 

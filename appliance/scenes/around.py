@@ -9,6 +9,7 @@ from appliance.display import Figure, Ring, Scene
 from appliance.faces import Reason
 from appliance.faults import Fault
 from appliance.language import NO_BREAK, Translate
+from appliance.notices import Notice
 from appliance.records import Change
 from appliance.scenes.exercise import offered
 from appliance.scenes.moment import Moment
@@ -47,7 +48,7 @@ def offer(m: Moment) -> Scene:
     """Massage now, or later."""
     lines = (m.t("Just wait, and we begin"),)
     return Scene(
-        "", title=m.t("Massage first"), lines=lines, ring=Ring(m.share, quiet=True), figure=offered(m, m.exercise),
+        "", title=m.t("Massage first?"), lines=lines, ring=Ring(m.share, quiet=True), figure=offered(m, m.exercise),
         back=m.t("later"), forward=m.t("yes"), moving=True,
     )  # fmt: skip
 
@@ -104,11 +105,14 @@ def today(m: Moment) -> Scene:
 
 
 def summary(m: Moment) -> Scene:
-    """The end of the session: how even it was beside the week before, where that can be told and is wanted."""
+    """The end of the session: how even it was beside the week before, where that can be told and is wanted.
+
+    Else thanks, and no count of exercises: it would be one to beat.
+    """
     count, seen = m.state.done_count, m.progress
-    done = (m.t("Exercises done: {count}").format(count=count),) if count else ()
+    lines: tuple[str, ...] = (m.t("Thank you for practising"),) if count else ()
     if m.state.day.stopped:
-        lines = (m.t("What you did is kept"), *done)
+        lines = lines if Notice.RECORDS_WAIT in m.notices else (m.t("What you did is kept"),)
         return Scene("", title=m.t("Enough for today"), lines=lines, back=m.t("one more"), forward=m.t("only a mirror"))
     title, back, forward = m.t("That was all"), m.t("one more"), m.t("only a mirror")
     if count and m.settings.values.records.show_progress and seen.change is not Change.UNKNOWN:
@@ -116,7 +120,7 @@ def summary(m: Moment) -> Scene:
         figures = "" if m.settings.values.general.hide_numbers else _shares(m)
         lines = tuple(line for line in (m.t(words), m.t(kind) or figures) if line)
         return Scene("", title=title, lines=lines, picture=picture, back=back, forward=forward)
-    return Scene("", title=title, lines=done, back=back, forward=forward)
+    return Scene("", title=title, lines=lines, back=back, forward=forward)
 
 
 def _shares(m: Moment) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from appliance.coaching import Phase
-from appliance.coaching.steps import WAITING
+from appliance.coaching.steps import EXERCISE, WAITING
 from appliance.display import Scene
 from appliance.scenes.moment import Moment
 
@@ -22,12 +22,14 @@ def broken_in(moment: Moment, scene: Scene) -> Scene:
 def _open_first(moment: Moment, scene: Scene) -> Scene:
     """Who has the eyes shut reads nothing and hears nothing: before all else the helper is told what to say.
 
-    What broke in stands below, so that the buttons can be understood; not the next exercise, which may be to close
-    the eyes again.
+    Labels never stand below words that they don't answer: a helper's "yes" to these could switch the mirror off. What
+    asks something of its own keeps its title, and the helper's words are its line. An exercise that comes next gives
+    its title and its labels up: it may be to close the eyes again.
     """
-    why = scene.title if moment.state.phase in WAITING else ""
+    words, phase = moment.t("Helper, say: open"), moment.state.phase
+    calm = replace(scene, short="", big=(), bars=None, dots=None, figure=None, moving=True)
+    if phase not in EXERCISE and (scene.back or scene.forward):
+        return replace(calm, lines=(words,), short=words)
+    why = scene.title if phase in WAITING else ""
     lines = tuple(line for line in (moment.t("Open your eyes"), why) if line)
-    return replace(
-        scene, title=moment.t("Helper, say: open"), lines=lines, short=lines[0], big=(), bars=None, dots=None,
-        figure=None, moving=True,
-    )  # fmt: skip
+    return replace(calm, title=words, lines=lines, short=lines[0], back="", forward="")

@@ -17,6 +17,9 @@ from appliance.scenes.moment import Moment
 from appliance.scenes.words import ALONG, FAULTS, HELP, JUDGEMENTS, KEPT, LESS, REASONS
 from appliance.sides import Side
 
+#: Reasons that ask for nothing: they may stand beside the hold.
+_STATED = frozenset({Reason.BELOW_NOISE, Reason.HAND})
+
 
 def prompt(m: Moment) -> Scene:
     """What comes now; of shut eyes also who, or what, says when to open them."""
@@ -79,7 +82,8 @@ def hold(m: Moment) -> Scene:
     reason = m.saw.movement.reason if m.saw.movement and exercise.measure else None
     if reason not in (None, Reason.NOT_TOLD) and m.elapsed_s > 0.7:
         words, _, act = REASONS[reason]
-        lines = (m.t(words), m.t(act)) if act else (*lines, m.t(words))
+        # One thing to do at a time: what is wrong stands for the hold, unless there is nothing to be done about it.
+        lines = (m.t(words), m.t(act)) if act else (*lines, m.t(words)) if reason in _STATED else (m.t(words),)
     elif m.beyond:
         lines = (*lines, m.t("Gently, smaller is enough"))
     return replace(_base(m), lines=lines, ring=ring, bars=bars_of(m, hatch=True), moving=True)
@@ -204,7 +208,7 @@ def done(m: Moment) -> Scene:
     ring = Ring(m.share, quiet=True)
     ended = m.state.results[-1].judgement in (Judgement.OVERDONE, Judgement.TIRED)
     first, *more = _verdict(m)
-    title, lines = (first, tuple(more)) if ended or first == m.t("Done.") else (m.t("Done."), (first, *more))
+    title, lines = (first, tuple(more)) if ended or first == m.t("Done") else (m.t("Done"), (first, *more))
     return replace(
         _base(m), title=title, lines=lines, bars=bars, ring=ring, back="" if ended else m.t("again"),
         forward=m.t("go on"), moving=True,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appliance.coaching import Coach, Heard, Phase, Saw, State
-from appliance.coaching.pace import LOST_S, OPENING_S
+from appliance.coaching import Coach, Phase, Saw, State
+from appliance.coaching.pace import LOST_S, helper_opens
 from appliance.exercises import Exercise
 from appliance.language import Translate
 from appliance.notices import Notice
@@ -53,8 +53,7 @@ class Moment:
     @property
     def helper_opens(self) -> bool:
         """Whether a helper is just to say that eyes be opened, since something broke in and nothing can be heard."""
-        since_s, unheard = self.state.opening_s, self.state.heard is Heard.NOTHING
-        return unheard and since_s is not None and self.now - since_s < OPENING_S
+        return helper_opens(self.state, self.now)
 
     @property
     def beyond(self) -> bool:

@@ -23,7 +23,7 @@ REASONS: Mapping[Reason, tuple[str, str, str]] = {
     Reason.TOO_FAR: ("Come a little closer", "closer", ""),
     Reason.TOO_NEAR: ("Move back a little", "back", ""),
     Reason.TOO_DARK: ("More light, please", "light", ""),
-    Reason.COLOURS: ("My camera mixes up colours", "camera", "Please tell your clinic."),
+    Reason.COLOURS: ("My camera mixes up colours", "camera", "Please tell your clinic"),
     Reason.TURNED: ("Look straight into the mirror", "turn", ""),
     Reason.HAND: ("I measure when the hand is away", "hand", ""),
     Reason.CHANGED: ("The light has changed", "changed", "Let your face rest"),
@@ -38,45 +38,47 @@ REASONS: Mapping[Reason, tuple[str, str, str]] = {
 
 #: What is told of a fault: title and lines. The technical sentence is in the log.
 FAULTS: Mapping[Fault, tuple[str, tuple[str, ...]]] = {
-    Fault.CAMERA_ABSENT: ("I can't find my camera", ("Is its cable plugged in?", "If it stays, tell your clinic.")),
-    Fault.CAMERA_BUSY: ("My camera does not start", ("One moment, I try again", "If it stays, tell your clinic.")),
-    Fault.CAMERA_SILENT: ("My camera sends no picture", ("Is its cable plugged in?", "If it stays, tell your clinic.")),
-    Fault.CAMERA_FROZEN: ("My picture stands still", ("One moment, I try again", "If it stays, tell your clinic.")),
-    Fault.CAMERA_COLOURS: ("My camera mixes up colours", ("Please tell your clinic.",)),
-    Fault.CAMERA_FAILED: ("My camera does not work", ("One moment, I try again", "If it stays, tell your clinic.")),
-    Fault.TRACKER_FAILED: ("I can't look for your face", ("Please tell your clinic.",)),
+    Fault.CAMERA_ABSENT: ("I can't find my camera", ("Is its cable plugged in?", "If it stays, tell your clinic")),
+    Fault.CAMERA_BUSY: ("My camera does not start", ("One moment, I try again", "If it stays, tell your clinic")),
+    Fault.CAMERA_SILENT: ("My camera sends no picture", ("Is its cable plugged in?", "If it stays, tell your clinic")),
+    Fault.CAMERA_FROZEN: ("My picture stands still", ("One moment, I try again", "If it stays, tell your clinic")),
+    Fault.CAMERA_COLOURS: ("My camera mixes up colours", ("Please tell your clinic",)),
+    Fault.CAMERA_FAILED: ("My camera does not work", ("One moment, I try again", "If it stays, tell your clinic")),
+    Fault.TRACKER_FAILED: ("I can't look for your face", ("Please tell your clinic",)),
 }
 
-#: What the clinic should know; it stands below what is for the patient, at the begin and the end of a session.
+#: What the patient is told of a hint for the clinic, below all else, at the begin and the end of a session. What is
+#: the matter stands in the log and in the checks, where staff look: nobody practises better for a worry about a supply.
+#: Only what changes something for the patient has words of its own.
 NOTICES: Mapping[Notice, str] = {
-    Notice.RECORDS_WAIT: "Clinic: nothing is saved now",
-    Notice.RECORDS_DAMAGED: "Clinic: saved data was damaged",
-    Notice.SETTINGS: "Clinic: settings are damaged",
-    Notice.BUTTON_STUCK: "Clinic: a button is stuck",
-    Notice.HOT: "Clinic: the mirror is too hot",
-    Notice.UNDER_VOLTAGE: "Clinic: its supply is too weak",
-    Notice.THROTTLED: "Clinic: the mirror works slowly",
+    Notice.RECORDS_WAIT: "Not saved yet: please tell your clinic",
+    Notice.RECORDS_DAMAGED: "Please tell your clinic",
+    Notice.SETTINGS: "Please tell your clinic",
+    Notice.BUTTON_STUCK: "A button sticks: please tell your clinic",
+    Notice.HOT: "Please tell your clinic",
+    Notice.UNDER_VOLTAGE: "Please tell your clinic",
+    Notice.THROTTLED: "Please tell your clinic",
 }
 
 JUDGEMENTS: Mapping[Judgement, tuple[str, ...]] = {
-    Judgement.EVEN: ("Both sides moved evenly.",),
-    Judgement.LEFT_LESS: ("Your left side moved less.", "That is all right. Stay gentle."),
-    Judgement.RIGHT_LESS: ("Your right side moved less.", "That is all right. Stay gentle."),
-    Judgement.APART: ("The other side stayed calm.",),
-    Judgement.ALONG: ("The other side moved along.", "Next time smaller."),
-    Judgement.NOT_MEASURED: ("I could not measure this one.", "That is no fault of yours."),
-    Judgement.GUIDED: ("Done.",),
-    Judgement.UNSEEN: ("Too small for me to see.", "That is all right."),
-    Judgement.OVERDONE: ("Enough of this one for now.", "Next time smaller."),
-    Judgement.TIRED: ("Enough of this one.", "Rest is part of it."),
+    Judgement.EVEN: ("Both sides moved evenly",),
+    Judgement.LEFT_LESS: ("Your left side moved less", "That is all right. Stay gentle."),
+    Judgement.RIGHT_LESS: ("Your right side moved less", "That is all right. Stay gentle."),
+    Judgement.APART: ("The other side stayed calm",),
+    Judgement.ALONG: ("The other side moved along", "Next time smaller"),
+    Judgement.NOT_MEASURED: ("I could not measure this one", "That is no fault of yours"),
+    Judgement.GUIDED: ("Done",),
+    Judgement.UNSEEN: ("Too small for me to see", "That is all right"),
+    Judgement.OVERDONE: ("Enough of this one for now", "Next time smaller"),
+    Judgement.TIRED: ("Enough of this one", "Rest is part of it"),
 }
 
 #: What moved along, to be tried smaller.
 ALONG: Mapping[Along, tuple[str, str]] = {
-    Along(Part.EYE, Side.LEFT): ("Your left eye narrowed.", "Try smaller."),
-    Along(Part.EYE, Side.RIGHT): ("Your right eye narrowed.", "Try smaller."),
-    Along(Part.CORNER, Side.LEFT): ("The left lip corner moved along.", "Try softer."),
-    Along(Part.CORNER, Side.RIGHT): ("The right lip corner moved along.", "Try softer."),
+    Along(Part.EYE, Side.LEFT): ("Your left eye narrowed", "Try smaller"),
+    Along(Part.EYE, Side.RIGHT): ("Your right eye narrowed", "Try smaller"),
+    Along(Part.CORNER, Side.LEFT): ("The left lip corner moved along", "Try softer"),
+    Along(Part.CORNER, Side.RIGHT): ("The right lip corner moved along", "Try softer"),
 }
 
 #: Who should do less, at a break after too much.
@@ -86,18 +88,18 @@ LESS: Mapping[Side, str] = {Side.LEFT: "Your left side: do less", Side.RIGHT: "Y
 KEPT: Mapping[Side, tuple[str, tuple[str, str, str]]] = {
     Side.LEFT: (
         "Your left side kept {share} %",
-        ("Your left side kept it.", "Your left side kept some of it.", "Your left side let go. All right."),
+        ("Your left side kept it", "Your left side kept some of it", "Your left side let go. All right."),
     ),
     Side.RIGHT: (
         "Your right side kept {share} %",
-        ("Your right side kept it.", "Your right side kept some of it.", "Your right side let go. All right."),
+        ("Your right side kept it", "Your right side kept some of it", "Your right side let go. All right."),
     ),
 }
 
 #: The pages of the safety words, in the order of :data:`appliance.coaching.safety.SAID`: title and lines. Where only
 #: one line can stand, or none, a page must be right all the same: its title asks, and never orders for everybody.
 SAFETY: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Only a practice aid", ("It makes no diagnosis.", "Begin when your clinic says so")),
+    ("Only a practice aid", ("It makes no diagnosis", "Begin when your clinic says so")),
     ("Gently: 3 out of 10", ("Stop at pain, cramp", "or twitching")),
     ("An eye won't close?", ("Drops as prescribed,", "protect it at night")),
     ("Eye red or painful?", ("Or light-sensitive, or blurred:", "eye clinic today")),
@@ -124,8 +126,8 @@ TURNS: Mapping[Group, str] = {
 
 #: How somebody can be helped whose movement can't be seen yet.
 HELP: Mapping[str, str] = {
-    "fingers": "Shall fingers help?",
-    "lid": "Shall a finger help?",
+    "fingers": "Help with your fingers?",
+    "lid": "Help with one finger?",
     "massage": "Massage instead?",
 }
 

@@ -69,7 +69,7 @@ def _done(flow: Flow, t: Translate, passed_s: float) -> Scene:
     if not flow.pulled:
         return _stands(flow, row, t, passed_s)
     lines = tuple(t(line) for line in row.lines)  # it is out already
-    return _scene(flow, t("Done."), lines, "stick-done", passed_s)
+    return _scene(flow, t("Done"), lines, "stick-done", passed_s)
 
 
 def _refused(flow: Flow, t: Translate, passed_s: float) -> Scene:
