@@ -7,7 +7,7 @@ from appliance.coaching.dose import SETTLING_S, TURNS
 from appliance.coaching.state import side_of
 from appliance.errors import Refused
 from appliance.exercises import Exercise, Prescription, Programme
-from appliance.faces import MEASURES
+from appliance.faces import MEASURES, Quality
 from appliance.settings import Coaching, Settings
 
 
@@ -106,6 +106,8 @@ def _rounds(plan: Plan) -> list[tuple[Exercise, ...]]:
 
 
 def _dose(exercise: Exercise, affected: str) -> str:
+    if exercise.measure is not None and MEASURES[exercise.measure].confidence is Quality.NONE:
+        return f"{exercise.dose}; guided, not measured"
     target = f"; first target {exercise.target_mm:.2g} mm" if exercise.target_mm and not exercise.is_timer else ""
     side = side_of(exercise, 0, affected)
     first = "" if side is None else f"; {side} side" + (" first" if exercise.per_side else " only")

@@ -53,7 +53,10 @@ def _lent(lending: Lending) -> dict[str, Any]:
 
 def test_it_asks_before_it_prepares_and_lends(lending: Lending) -> None:
     told = _say(lending, "status").output
-    assert "not prepared" in told
+    assert f"The data folder '{lending.data}' does not exist" in told
+    lending.data.mkdir()
+    told = _say(lending, "status").output
+    assert f"not prepared (in {lending.data})" in told
     assert "Next          Prepare it: symmirror kit prepare --id K-07 --clinic clinic.pub.json" in told
     assert "say its name and its clinic" in _say(lending, "prepare", "--language", "de", "--yes").output
     done = _say(
@@ -95,7 +98,7 @@ def test_the_status_names_what_is_in_force_and_what_comes_next(lending: Lending)
         b'stage = "flaccid"\n', kit="K-07", loan=status["loan"], issued_s=datetime.now(UTC).timestamp(),
         clinic_key=lending.clinic.signing_key,
     ))  # fmt: skip
-    assert "Stage: flaccid" in _say(lending, "prescription", str(signed)).output
+    assert "Stage: flaccid" in _say(lending, "prescription", str(signed), "--yes").output
     words = _say(lending, "status").output
     assert "Exercises     the hand-out, a part of it in each session (3 sessions a day)\n" in words
     assert f"In force      since {today}, by the clinic's order signed {datetime.now(UTC):%Y-%m-%d}" in words
@@ -112,7 +115,7 @@ def test_the_commands_from_exporting_to_wiping(lending: Lending, caplog: pytest.
     assert "does not exist" in _say(lending, "export", str(lending.root / "no/folder.symmirror")).output
     assert unseal(file.read_bytes(), lending.clinic.identities).export.loan.id == status["loan"]
     assert _say(lending, "return", str(lending.stick), "--operator", "A. Example", answer="n\n").exit_code == 2
-    done = _say(lending, "return", str(lending.stick), answer="y\nA. Example\n")
+    done = _say(lending, "return", str(lending.stick), answer="A. Example\ny\n")
     assert done.exit_code == 0, done.output
     assert "Wipe record of kit K-07" in done.output
     words = _say(lending, "status").output

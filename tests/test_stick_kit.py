@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -160,8 +161,14 @@ def test_an_order_is_a_signed_file_like_the_exchanges_others(at: AtClinic) -> No
 # The clinic's command --------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def desks_clock(at: AtClinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the desk it is the day that it is at the kit."""
+    monkeypatch.setattr("appliance.cli.stick.time", SimpleNamespace(time=at.lending.now))
+
+
 def clinic_stick(at: AtClinic, *words: str) -> Result:
-    keys = [] if words[0] == "export" else ["--keys", str(at.lending.root / "clinic")]
+    keys = ["--keys", str(at.lending.root / "clinic")]
     return CliRunner().invoke(main, ["clinic", "stick", words[0], str(at.top), *keys, *words[1:]])
 
 
@@ -190,14 +197,18 @@ def test_the_clinics_command_makes_what_the_mirror_takes(at: AtClinic, tmp_path:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["return", "--loan", "K-07", "--operator", "A"], "whose.0.loan"),
-        (["return", "--loan", "K 07:P-017", "--operator", "A"], "whose.0.kit: it has characters, or a length, that it"),
+        (["return", "--loan", "K-07", "--operator", "A"], "write the kit, a colon, and the patient's code"),
+        (["return", "--loan", "K 07:P-017", "--operator", "A"], "--loan 'K 07:P-017' is not usable"),
         (["return", "--loan", "K-07:P-017", "--operator", ""], "operator"),
         (["return", "--loan", "K-07:P-017", "--operator", "A\x1b[2J"], "operator"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--panel", "1x1"],
          "--panel goes with --prepare"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--panel", "big",
           "--prepare", "de"], "write width x height"),
+        (["lend", "--kit", "k-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--prepare", "de"],
+         "Call it 'K-07'"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2020-03-01", "--operator", "A"], "a later date"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2227-03-01", "--operator", "A"], "Look at the year"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "soon", "--operator", "A"], "soon"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--language", "xx"],
          "language 'xx'"),

@@ -23,12 +23,16 @@ _ENGLISH = translator("en")
 
 @dataclass(frozen=True)
 class Outcome:
-    """Every part with its finding; ``machine`` is the board's own name, ``left``: the test was left before its end."""
+    """Every part with its finding; ``machine`` is the board's own name, ``left``: the test was left before its end.
+
+    ``kit`` is what the clinic calls it, empty where it was not prepared.
+    """
 
     at: datetime
     machine: str
     found: tuple[tuple[Part, Finding], ...]
     left: bool = False
+    kit: str = ""
 
     @property
     def passed(self) -> bool:
@@ -63,6 +67,7 @@ def as_json(outcome: Outcome) -> str:
         "passed": outcome.passed,
         "software": __version__,
         "machine": outcome.machine,
+        "kit": outcome.kit or None,
         "parts": [_row(part, finding) for part, finding in outcome.found],
     }
     return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
