@@ -212,7 +212,7 @@ def test_how_many_sessions_are_on_the_kit_only_is_said(lending: Lending) -> None
     assert lending.kit().status().unwritten == 0
     assert written(lending.kit().status()).startswith("1 session, all of them written out (")
     for _ in range(2):
-        lending.until(lending.clock.at + timedelta(hours=4))
+        lending.until(lending.clock.at + timedelta(days=1))
         lending.practise()
     assert written(lending.kit().status()).startswith("3 sessions, 2 of them NOT written out (")
     lending.kit().wipe("A. Example")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from appliance import settings
+from appliance import bench, settings
 from appliance.bench import Finding, machine
 from appliance.bench.bench import Bench
 from appliance.bench.finding import Lacks
@@ -237,7 +237,42 @@ def test_the_report_of_a_lent_kit_is_the_loans(lending: Lending) -> None:
     done = asked_for("unlent")
     assert "no records of practice outside of a loan. Leave --loan out for the present loan." in done.output
     kit.wipe("A. Example")
-    assert "What was wiped is at the clinic's desk" in asked_for("P-017").output
+    told = asked_for("P-017").output
+    assert f"'{lending.data}' holds no records of practice" in told
+    assert "What was wiped is at the clinic's desk" in told
+    done = CliRunner().invoke(main, ["report", "--data", str(lending.root / "none"), "--out", str(out)])
+    assert (done.exit_code, f"The data folder '{lending.root / 'none'}' does not exist" in done.output) == (2, True)
+
+
+def test_the_check_looks_at_the_kit_as_it_runs(lending: Lending, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[settings.Settings] = []
+
+    def run(effective: settings.Settings, *_: object) -> bool:
+        seen.append(effective)
+        return True
+
+    monkeypatch.setattr(bench, "run", run)
+
+    def checked(*more: str) -> tuple[str, float, str]:
+        done = CliRunner().invoke(main, ["check", "--data", str(lending.data), *more])
+        assert done.exit_code == 0, done.output
+        values = seen[-1].values
+        return values.general.language, values.panel.width_mm, seen[-1].origins.get("panel.width_mm", "default")
+
+    assert checked() == ("en", 194.0, "default")
+    kit = Kit.open(lending.data)
+    kit.prepare("K-07", lending.clinic.public, "de", (300, 200))
+    assert checked() == ("de", 300.0, "the kit")
+    assert checked("--language", "fr") == ("fr", 300.0, "the kit")
+    kit.lend("P-017", "left", None, None, date.fromisoformat(DUE), "tr", without_check="a test")
+    assert checked() == ("tr", 300.0, "the kit")
+    assert machine.words(Bench(seen[-1], lending.data)).fills == {"language": "tr"}
+    (lending.data / "loan/key").unlink()  # whose it is can't be told any more
+    assert checked() == ("de", 300.0, "the kit")
+    assert Bench(seen[-1], lending.data).kit_name == "K-07"
+    (lending.data / "kit/kit.json").write_text("{")
+    assert checked() == ("en", 194.0, "default")
+    assert Bench(seen[-1], lending.data).kit_name == ""
 
 
 def test_the_check_tells_of_the_kit(lending: Lending) -> None:

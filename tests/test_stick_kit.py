@@ -45,11 +45,12 @@ class AtClinic:
         if order is not None:
             (self.top / ORDER_FILE).write_bytes(sign_order(order, self.lending.clinic.signing_key))
 
-    def send(self, kit: str, loan: str, note: str = "new ones", key: bytes | None = None) -> None:
+    def send(self, kit: str, loan: str, note: str = "new ones", key: bytes | None = None,
+             text: str = PRESCRIPTION) -> None:  # fmt: skip
         self.write("")
         issued_s = self.lending.now()
         data = sign_prescription(
-            PRESCRIPTION.format(note=note).encode(), kit=kit, loan=loan, issued_s=issued_s,
+            text.format(note=note).encode(), kit=kit, loan=loan, issued_s=issued_s,
             clinic_key=key or self.lending.clinic.signing_key,
         )  # fmt: skip
         (self.top / PRESCRIPTION_FILE).write_bytes(data)
@@ -150,6 +151,24 @@ def test_what_the_kit_would_refuse_is_refused_before_anybody_is_asked(at: AtClin
     assert at.found(kit).why is Why.OTHER_KIT
     at.send("K-07", "another")
     assert at.found(kit).why is Why.OTHER_LOAN
+
+
+def test_no_stick_turns_the_weak_side_round(at: AtClinic) -> None:
+    at.lending.prepare()
+    kit = at.lending.lend()
+    loan = kit.status().loan
+    assert loan is not None
+    for side in ("right", "unknown"):
+        at.send("K-07", loan, text=f'affected = "{side}"\n')
+        assert at.found(kit).why is Why.OTHER_SIDE
+        with pytest.raises(StickRefused) as refused:
+            at.door(kit).take_prescription((at.top / PRESCRIPTION_FILE).read_bytes())
+        assert refused.value.why is Why.OTHER_SIDE
+        assert "P-017" not in str(refused.value)  # it goes into the log
+        assert kit.status().affected == "left"
+    at.send("K-07", loan, text='affected = "left"\nstage = "synkinetic"\n')
+    assert at.done(kit) == [Deed.PRESCRIPTION]
+    assert kit.status().stage == "synkinetic"
 
 
 def test_an_order_is_a_signed_file_like_the_exchanges_others(at: AtClinic) -> None:

@@ -67,7 +67,6 @@ def as_json(outcome: Outcome) -> str:
         "passed": outcome.passed,
         "software": __version__,
         "machine": outcome.machine,
-        "kit": outcome.kit or None,
         "parts": [_row(part, finding) for part, finding in outcome.found],
     }
     return json.dumps(body, indent=1, ensure_ascii=False) + "\n"
