@@ -135,10 +135,8 @@ REFUSED: Mapping[Why, Row] = {
         message("This mirror was not checked. That comes before it is lent. Take the stick out."),
     ),
     Why.OTHER_SIDE: Row(
-        message("For the other side?"), (_UNCHANGED, _TELL), "stick-refused",
-        message(
-            "These exercises are for another weak side than yours so far. Nothing was changed. Tell your clinic."
-        ),
+        message("Another weak side"), (_UNCHANGED, _TELL), "stick-refused",
+        message("These exercises are for another weak side. Nothing was changed. Tell your clinic."),
     ),
     Why.EXERCISES: Row(
         message("I can't do these exercises"), (_UNCHANGED, _TELL), "stick-refused",
