@@ -38,6 +38,7 @@ def test_what_was_signed_is_said_in_words_and_for_whom(keys: Path) -> None:
     assert done.exit_code == 0, done.output
     assert f"{made}: signed for kit K-07, loan {LOAN}, and nobody else." in done.output
     assert "the weak side is the right one" in done.output
+    assert "It says no stage:" in done.output
     assert re.search(r"Smile.*: 5 s × 3, rest 5 s", done.output)
     before = made.read_bytes()
     file.write_text("sessions_a_day = 2\n")
@@ -46,7 +47,7 @@ def test_what_was_signed_is_said_in_words_and_for_whom(keys: Path) -> None:
     assert made.read_bytes() == before
     done = sign(keys, "--replace", file)
     assert done.exit_code == 0, done.output
-    assert "It says no weak side: that of the loan stays." in done.output
+    assert "It says no weak side and no stage: there, what was agreed in the loan stays." in done.output
     assert made.read_bytes() != before
 
 

@@ -117,6 +117,16 @@ def test_a_movement_is_not_prescribed_to_a_face_that_cannot_move(tmp_path: Path)
         plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
 
 
+def test_all_that_no_session_could_do_is_told_at_once(tmp_path: Path) -> None:
+    told = read(tmp_path, 'stage = "flaccid"\n[[exercise]]\nid = "smile-well"\nhold_s = 120\nrepetitions = 20\n'
+                '[[exercise]]\nid = "close-eyes"\ntarget_mm = 50\n')  # fmt: skip
+    with pytest.raises(Refused) as refusal:
+        plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
+    lines = str(refusal.value).splitlines()
+    expected = ("'smile-well' asks", "'close-eyes' asks", "smile-well: it takes 43", "close-eyes: target_mm = 50")
+    assert [says for says, line in zip(expected, lines, strict=True) if says not in line] == []
+
+
 def test_a_target_of_the_clinics_own_is_not_made_smaller(tmp_path: Path) -> None:
     told = read(
         tmp_path,

@@ -124,8 +124,9 @@ def sign_prescription(folder: Path | None, config: Path | None, kit: str, loan: 
         raise Refused(f"'{target}' can't be written: {error.strerror}. Give another folder.") from None
     click.echo(f"{target}: signed for kit {kit}, loan {loan}, and nobody else. By it the mirror does this:\n")
     click.echo(plan.in_words(effective, planned), nl=False)
-    if given.affected is None:
-        click.echo("It says no weak side: that of the loan stays.")
+    told = (("weak side", given.affected), ("stage", given.stage))
+    if left := [what for what, value in told if value is None]:
+        click.echo(f"It says no {' and no '.join(left)}: there, what was agreed in the loan stays.")
 
 
 @clinic.command(
