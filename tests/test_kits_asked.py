@@ -172,6 +172,10 @@ def test_what_can_not_be_lent_is_refused_before_anybody_is_asked(
     assert says.rpartition("|")[2] in done.output
     assert "Go on?" not in done.output
     assert Kit.open(lending.data).status().loan is None
+    doubted = say(
+        lending, "lend", *usual, "--pseudonym", "heron", *words[: 2 * ("--pseudonym" not in words)], answer="y\n"
+    )
+    assert ("is it a name?" in doubted.output) is ("--pseudonym" in words)  # that, too, only where all else is right
     done = say(lending, "lend", *usual, answer="y\n")
     assert "Kit K-07 is to be lent to P-017" in done.output
     assert "weak side left, stage paretic, language en." in done.output

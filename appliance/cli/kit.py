@@ -109,9 +109,9 @@ def lend(pseudonym: str, affected: Any, stage: Any, prescription: Path | None, d
         raise Refused("Say which side of the patient's face is weak: --affected left, right or unknown.")
     text = _prescribed(prescription, config) if prescription is not None else None
     until = day(due, time.time())
-    no_name(pseudonym, sure=is_a_code, ask=not yes)
     opened.may_be_changed()
     agreed = opened.to_be_lent(pseudonym, affected, stage, text, until, language, without_check=without_check)
+    no_name(pseudonym, sure=is_a_code, ask=not yes)
     click.echo(
         f"Kit {now.kit} is to be lent to {pseudonym} until {until}: weak side {agreed.affected}, stage {agreed.stage}, "
         f"language {agreed.language}."
