@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from appliance.exercises import Exercise, Programme
+from appliance.exercises import Exercise, Kind, Programme
 from appliance.faces import MEASURES, Measure, Quality, Reason
 from appliance.settings import Settings, Values
 
@@ -25,11 +25,12 @@ def exercises(programme: Programme, form: str) -> str:
 
 def _row(exercise: Exercise) -> dict[str, Any]:
     measure = MEASURES[exercise.measure] if exercise.measure else None
+    told_never = measure is not None and measure.confidence is Quality.NONE
     return {
         "id": exercise.id,
         "title": exercise.title,
         "group": exercise.group.value,
-        "kind": exercise.kind.value,
+        "kind": Kind.GUIDED.value if told_never else exercise.kind.value,
         "dose": exercise.dose,
         "measures": _measures(measure) if measure else None,
         "handout": exercise.handout,

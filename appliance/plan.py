@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from appliance.coaching import Day, Plan, moves_nothing, offered, whole_s
 from appliance.coaching.dose import SETTLING_S, TURNS
 from appliance.coaching.state import side_of
 from appliance.errors import Refused
 from appliance.exercises import Exercise, Prescription, Programme
-from appliance.faces import MEASURES
+from appliance.faces import MEASURES, Quality
 from appliance.settings import Coaching, Settings
 
 
@@ -34,30 +36,33 @@ def plan_for(settings: Settings, programme: Programme, prescription: Prescriptio
             )
         return Plan(library, times)
     early = [e.id for e in prescription.exercises if not moves_nothing(e)]
-    if stage == "flaccid" and early:
-        raise Refused(
-            f"{prescription.path}: '{early[0]}' asks a face to move, and the stage is flaccid: massage, eye care and "
-            'fingers only. Leave it out, or set stage = "paretic".'
-        )
+    faults = [
+        f"{prescription.path}: '{name}' asks a face to move, and the stage is flaccid: massage, eye care and "
+        'fingers only. Leave it out, or set stage = "paretic".'
+        for name in early
+        if stage == "flaccid"
+    ]
     for exercise in prescription.exercises:
-        _fits(exercise, times, f"{prescription.path}: exercise {exercise.id}")
+        faults += _faults(exercise, times, f"{prescription.path}: exercise {exercise.id}")
+    if faults:
+        raise Refused("\n".join(faults))
     prescribed = tuple(
         e if e.id in prescription.aimed else offered((e,), stage, times)[0] for e in prescription.exercises
     )
     return Plan(library, times, prescribed)
 
 
-def _fits(exercise: Exercise, times: Coaching, where: str) -> None:
-    """Raises :class:`Refused` where an exercise can't be done within one session, or its target not be reached."""
+def _faults(exercise: Exercise, times: Coaching, where: str) -> Iterator[str]:
+    """Why an exercise can't be done within one session, or its target not be reached."""
     takes_s = whole_s(exercise, times) + SETTLING_S
     if takes_s > times.session_s:
-        raise Refused(
+        yield (
             f"{where}: it takes {takes_s / 60:.0f} minutes, and a session lasts {times.session_s / 60:g}. "
             "Shorten it, or raise session_s."
         )
     full = MEASURES[exercise.measure].full_mm if exercise.measure is not None else 0.0
     if exercise.measure is not None and exercise.target_mm is not None and exercise.target_mm > full:
-        raise Refused(
+        yield (
             f"{where}: target_mm = {exercise.target_mm:g} is beyond what a healthy face does ({full:g} mm). "
             "Begin gently."
         )
@@ -105,7 +110,14 @@ def _rounds(plan: Plan) -> list[tuple[Exercise, ...]]:
     return sessions[:useful]
 
 
+def _never_told(exercise: Exercise) -> bool:
+    """Whether no camera can tell how far this movement goes: it is guided."""
+    return exercise.measure is not None and MEASURES[exercise.measure].confidence is Quality.NONE
+
+
 def _dose(exercise: Exercise, affected: str) -> str:
+    if _never_told(exercise):
+        return f"{exercise.dose}; guided, not measured"
     target = f"; first target {exercise.target_mm:.2g} mm" if exercise.target_mm and not exercise.is_timer else ""
     side = side_of(exercise, 0, affected)
     first = "" if side is None else f"; {side} side" + (" first" if exercise.per_side else " only")

@@ -266,13 +266,20 @@ def asked(t: Translate) -> list[Scene]:
     )]  # fmt: skip
 
 
+def words_of(made: bytes) -> str:
+    text: str = pypdfium2.PdfDocument(made)[0].get_textpage().get_text_range()
+    return text
+
+
 @pytest.mark.parametrize("code", languages())
 def test_the_page_is_one_page_with_all_parts(code: str) -> None:
     t = translator(code)
-    made = sheet.content(outcome_of("glass"), t)
+    made = sheet.content(replace(outcome_of("glass"), kit="K-07"), t)
     document = pypdfium2.PdfDocument(made)
     assert len(document) == 1
     text = document[0].get_textpage().get_text_range()
+    assert "K-07" in text
+    assert "K-07" not in words_of(sheet.content(outcome_of("glass"), t))  # a line to write on
     if code == "en":
         for part in PARTS:
             assert part.title in text

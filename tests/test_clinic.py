@@ -416,6 +416,9 @@ def test_at_a_terminal_the_clinics_name_is_asked_for(tmp_path: Path, monkeypatch
     assert "called" not in again.output  # nobody is asked in vain
 
 
+LOAN = "L-abcd-efgh-jkmn-pqrs"
+
+
 def test_a_prescription_is_read_before_it_is_signed(tmp_path: Path) -> None:
     from appliance.exchange import read_clinic_public, read_signed
 
@@ -424,12 +427,12 @@ def test_a_prescription_is_read_before_it_is_signed(tmp_path: Path) -> None:
     good, bad = tmp_path / "p.toml", tmp_path / "bad.toml"
     good.write_text('affected = "left"\n')
     bad.write_text('stage = "flacid"\n')
-    words = ("clinic", "sign-prescription", "--keys", keys, "--kit", "K-1", "--loan", "L-1", "--out", tmp_path)
+    words = ("clinic", "sign-prescription", "--keys", keys, "--kit", "K-1", "--loan", LOAN, "--out", tmp_path)
     assert "Did you mean 'flaccid'?" in symmirror(*words, bad).output
     assert not (tmp_path / "prescription.symrx").exists()
     assert symmirror(*words, good).exit_code == 0
     data = (tmp_path / "prescription.symrx").read_bytes()
-    told = read_signed(data, read_clinic_public(keys / "clinic.pub.json").verify_key, "K-1", "L-1")
+    told = read_signed(data, read_clinic_public(keys / "clinic.pub.json").verify_key, "K-1", LOAN)
     assert told.toml == good.read_bytes()
     assert symmirror(*words[:-1], tmp_path / "none", good).exit_code == 2
 

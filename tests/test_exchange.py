@@ -352,7 +352,7 @@ def test_prescriptions_that_are_not_for_this_kit_and_loan_are_refused(clinic: Cl
 
     table: list[tuple[bytes, str]] = [
         (b"", "not a prescription"),
-        (TOML, "not a prescription"),
+        (TOML, "not signed. Sign it at the clinic's desk"),
         (bytes(1_000_000), "too large"),
         (good[:-1], "does not hold"),
         (good.replace(b"left", b"none"), "does not hold"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from appliance import settings
+from appliance import bench, settings
 from appliance.bench import Finding, machine
 from appliance.bench.bench import Bench
 from appliance.bench.finding import Lacks
@@ -53,7 +53,10 @@ def _lent(lending: Lending) -> dict[str, Any]:
 
 def test_it_asks_before_it_prepares_and_lends(lending: Lending) -> None:
     told = _say(lending, "status").output
-    assert "not prepared" in told
+    assert f"The data folder '{lending.data}' does not exist" in told
+    lending.data.mkdir()
+    told = _say(lending, "status").output
+    assert f"not prepared (in {lending.data})" in told
     assert "Next          Prepare it: symmirror kit prepare --id K-07 --clinic clinic.pub.json" in told
     assert "say its name and its clinic" in _say(lending, "prepare", "--language", "de", "--yes").output
     done = _say(
@@ -95,7 +98,7 @@ def test_the_status_names_what_is_in_force_and_what_comes_next(lending: Lending)
         b'stage = "flaccid"\n', kit="K-07", loan=status["loan"], issued_s=datetime.now(UTC).timestamp(),
         clinic_key=lending.clinic.signing_key,
     ))  # fmt: skip
-    assert "Stage: flaccid" in _say(lending, "prescription", str(signed)).output
+    assert "Stage: flaccid" in _say(lending, "prescription", str(signed), "--yes").output
     words = _say(lending, "status").output
     assert "Exercises     the hand-out, a part of it in each session (3 sessions a day)\n" in words
     assert f"In force      since {today}, by the clinic's order signed {datetime.now(UTC):%Y-%m-%d}" in words
@@ -112,7 +115,7 @@ def test_the_commands_from_exporting_to_wiping(lending: Lending, caplog: pytest.
     assert "does not exist" in _say(lending, "export", str(lending.root / "no/folder.symmirror")).output
     assert unseal(file.read_bytes(), lending.clinic.identities).export.loan.id == status["loan"]
     assert _say(lending, "return", str(lending.stick), "--operator", "A. Example", answer="n\n").exit_code == 2
-    done = _say(lending, "return", str(lending.stick), answer="y\nA. Example\n")
+    done = _say(lending, "return", str(lending.stick), answer="A. Example\ny\n")
     assert done.exit_code == 0, done.output
     assert "Wipe record of kit K-07" in done.output
     words = _say(lending, "status").output
@@ -234,7 +237,42 @@ def test_the_report_of_a_lent_kit_is_the_loans(lending: Lending) -> None:
     done = asked_for("unlent")
     assert "no records of practice outside of a loan. Leave --loan out for the present loan." in done.output
     kit.wipe("A. Example")
-    assert "What was wiped is at the clinic's desk" in asked_for("P-017").output
+    told = asked_for("P-017").output
+    assert f"'{lending.data}' holds no records of practice" in told
+    assert "What was wiped is at the clinic's desk" in told
+    done = CliRunner().invoke(main, ["report", "--data", str(lending.root / "none"), "--out", str(out)])
+    assert (done.exit_code, f"The data folder '{lending.root / 'none'}' does not exist" in done.output) == (2, True)
+
+
+def test_the_check_looks_at_the_kit_as_it_runs(lending: Lending, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[settings.Settings] = []
+
+    def run(effective: settings.Settings, *_: object) -> bool:
+        seen.append(effective)
+        return True
+
+    monkeypatch.setattr(bench, "run", run)
+
+    def checked(*more: str) -> tuple[str, float, str]:
+        done = CliRunner().invoke(main, ["check", "--data", str(lending.data), *more])
+        assert done.exit_code == 0, done.output
+        values = seen[-1].values
+        return values.general.language, values.panel.width_mm, seen[-1].origins.get("panel.width_mm", "default")
+
+    assert checked() == ("en", 194.0, "default")
+    kit = Kit.open(lending.data)
+    kit.prepare("K-07", lending.clinic.public, "de", (300, 200))
+    assert checked() == ("de", 300.0, "the kit")
+    assert checked("--language", "fr") == ("fr", 300.0, "the kit")
+    kit.lend("P-017", "left", None, None, date.fromisoformat(DUE), "tr", without_check="a test")
+    assert checked() == ("tr", 300.0, "the kit")
+    assert machine.words(Bench(seen[-1], lending.data)).fills == {"language": "tr"}
+    (lending.data / "loan/key").unlink()  # whose it is can't be told any more
+    assert checked() == ("de", 300.0, "the kit")
+    assert Bench(seen[-1], lending.data).kit_name == "K-07"
+    (lending.data / "kit/kit.json").write_text("{")
+    assert checked() == ("en", 194.0, "default")
+    assert Bench(seen[-1], lending.data).kit_name == ""
 
 
 def test_the_check_tells_of_the_kit(lending: Lending) -> None:

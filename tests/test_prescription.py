@@ -65,7 +65,17 @@ def test_what_it_says_is_done_and_what_it_leaves_out_stays(tmp_path: Path) -> No
         ('[[exercise]]\nid = "frown"\n[[exercise]]\nid = "frown"', "the exercise 'frown' stands there twice"),
         ("exercise = 3", "exercise = 3 is not usable"),
         ("exercise = [3]", "exercise number 1"),
-        ("stage = ", "not valid TOML"),
+        ("stage = ", "not valid TOML. Line 1: nothing stands behind stage ="),
+        ("affected = left", 'Line 1: a word is put in quotation marks: affected = "left"'),
+        ("affected = \u201eleft\u201c", 'Line 1: the quotation marks must be straight ones: affected = "left"'),
+        ("affected = 'left", 'Line 1: the quotation marks must be straight ones: affected = "left"'),
+        ('affected = "left # weak', "the second quotation mark is missing"),
+        ("stage: 'paretic'", "Line 1: write = and not a colon: stage = 'paretic'"),
+        ('[[exercise]]\nid = "frown"\nhold_s = 3,5', "Line 3: a number has a point, not a comma: hold_s = 3.5"),
+        ('[[exercise]]\nid = "frown"\nhold_s = 3 s', "Line 3: a number stands without its unit: hold_s = 3"),
+        ('[[exercise]\nid = "frown"', "Line 1: write [[exercise]] with two brackets on either side"),
+        ('[exercise]\nid = "frown"', "with two brackets on either side, not below [exercise]"),
+        ("sessions_a_day = 2\n= = =", "Line 2: '= = =' can't be read (invalid statement)"),
     ],
 )
 def test_refuses_with_the_way_out(tmp_path: Path, text: str, says: str) -> None:
@@ -76,10 +86,45 @@ def test_refuses_with_the_way_out(tmp_path: Path, text: str, says: str) -> None:
     assert "\n" not in str(refusal.value)
 
 
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(tmp_path, 'affected = "links"\nsesions_a_day = 2\n[[exercise]]\nid = "smile-wel"\nhold = 3\n'
+             '[[exercise]]\nid = "frown"\nseconds = 3\nrepetitions = 99\n[[exercise]]\nid = "frown"\n')  # fmt: skip
+    told = str(refusal.value).splitlines()
+    for says in (
+        "Unknown affected 'links'", "'sesions_a_day'", "unknown key 'hold'", "repetitions = 99",
+        "Did you mean 'smile-well'?", "'frown' stands there twice", "seconds does not belong to it",
+    ):  # fmt: skip
+        assert len([line for line in told if says in line]) == 1, says
+    assert len(told) == 7
+    assert all(line.startswith(str(tmp_path)) for line in told)
+
+
+def test_what_is_never_measured_has_no_target_in_words(tmp_path: Path) -> None:
+    told = read(tmp_path, '[[exercise]]\nid = "press-lips"\n[[exercise]]\nid = "smile-well"\n')
+    words = plan.in_words(Settings(), plan.plan_for(Settings(), PROGRAMME, told))
+    assert "  Press your lips together: 3 s × 3, rest 5 s; guided, not measured\n" in words
+    assert "first target 4 mm" in words  # of the smile
+    listed = CliRunner().invoke(main, ["exercises"]).output
+    (row,) = [line for line in listed.splitlines() if line.startswith("press-lips ")]
+    assert " guided " in row
+    assert " measured " not in row.replace("not measured", "")
+
+
 def test_a_movement_is_not_prescribed_to_a_face_that_cannot_move(tmp_path: Path) -> None:
     told = read(tmp_path, 'stage = "flaccid"\n[[exercise]]\nid = "massage-chin"\n[[exercise]]\nid = "smile-well"\n')
     with pytest.raises(Refused, match="'smile-well' asks a face to move, and the stage is flaccid"):
         plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
+
+
+def test_all_that_no_session_could_do_is_told_at_once(tmp_path: Path) -> None:
+    told = read(tmp_path, 'stage = "flaccid"\n[[exercise]]\nid = "smile-well"\nhold_s = 120\nrepetitions = 20\n'
+                '[[exercise]]\nid = "close-eyes"\ntarget_mm = 50\n')  # fmt: skip
+    with pytest.raises(Refused) as refusal:
+        plan.plan_for(plan.under(Settings(), told), PROGRAMME, told)
+    lines = str(refusal.value).splitlines()
+    expected = ("'smile-well' asks", "'close-eyes' asks", "smile-well: it takes 43", "close-eyes: target_mm = 50")
+    assert [says for says, line in zip(expected, lines, strict=True) if says not in line] == []
 
 
 def test_a_target_of_the_clinics_own_is_not_made_smaller(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -44,11 +45,12 @@ class AtClinic:
         if order is not None:
             (self.top / ORDER_FILE).write_bytes(sign_order(order, self.lending.clinic.signing_key))
 
-    def send(self, kit: str, loan: str, note: str = "new ones", key: bytes | None = None) -> None:
+    def send(self, kit: str, loan: str, note: str = "new ones", key: bytes | None = None,
+             text: str = PRESCRIPTION) -> None:  # fmt: skip
         self.write("")
         issued_s = self.lending.now()
         data = sign_prescription(
-            PRESCRIPTION.format(note=note).encode(), kit=kit, loan=loan, issued_s=issued_s,
+            text.format(note=note).encode(), kit=kit, loan=loan, issued_s=issued_s,
             clinic_key=key or self.lending.clinic.signing_key,
         )  # fmt: skip
         (self.top / PRESCRIPTION_FILE).write_bytes(data)
@@ -151,6 +153,24 @@ def test_what_the_kit_would_refuse_is_refused_before_anybody_is_asked(at: AtClin
     assert at.found(kit).why is Why.OTHER_LOAN
 
 
+def test_no_stick_turns_the_weak_side_round(at: AtClinic) -> None:
+    at.lending.prepare()
+    kit = at.lending.lend()
+    loan = kit.status().loan
+    assert loan is not None
+    for side in ("right", "unknown"):
+        at.send("K-07", loan, text=f'affected = "{side}"\n')
+        assert at.found(kit).why is Why.OTHER_SIDE
+        with pytest.raises(StickRefused) as refused:
+            at.door(kit).take_prescription((at.top / PRESCRIPTION_FILE).read_bytes())
+        assert refused.value.why is Why.OTHER_SIDE
+        assert "P-017" not in str(refused.value)  # it goes into the log
+        assert kit.status().affected == "left"
+    at.send("K-07", loan, text='affected = "left"\nstage = "synkinetic"\n')
+    assert at.done(kit) == [Deed.PRESCRIPTION]
+    assert kit.status().stage == "synkinetic"
+
+
 def test_an_order_is_a_signed_file_like_the_exchanges_others(at: AtClinic) -> None:
     data = sign_order(at.lend_order(), at.lending.clinic.signing_key)
     signed = verified_by_the_exchange(Kind(ORDER_LINE, "an order", 96_000, ""), data)
@@ -160,8 +180,14 @@ def test_an_order_is_a_signed_file_like_the_exchanges_others(at: AtClinic) -> No
 # The clinic's command --------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def desks_clock(at: AtClinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the desk it is the day that it is at the kit."""
+    monkeypatch.setattr("appliance.cli.stick.time", SimpleNamespace(time=at.lending.now))
+
+
 def clinic_stick(at: AtClinic, *words: str) -> Result:
-    keys = [] if words[0] == "export" else ["--keys", str(at.lending.root / "clinic")]
+    keys = ["--keys", str(at.lending.root / "clinic")]
     return CliRunner().invoke(main, ["clinic", "stick", words[0], str(at.top), *keys, *words[1:]])
 
 
@@ -190,14 +216,18 @@ def test_the_clinics_command_makes_what_the_mirror_takes(at: AtClinic, tmp_path:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (["return", "--loan", "K-07", "--operator", "A"], "whose.0.loan"),
-        (["return", "--loan", "K 07:P-017", "--operator", "A"], "whose.0.kit: it has characters, or a length, that it"),
+        (["return", "--loan", "K-07", "--operator", "A"], "write the kit, a colon, and the patient's code"),
+        (["return", "--loan", "K 07:P-017", "--operator", "A"], "--loan 'K 07:P-017' is not usable"),
         (["return", "--loan", "K-07:P-017", "--operator", ""], "operator"),
         (["return", "--loan", "K-07:P-017", "--operator", "A\x1b[2J"], "operator"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--panel", "1x1"],
          "--panel goes with --prepare"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--panel", "big",
           "--prepare", "de"], "write width x height"),
+        (["lend", "--kit", "k-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--prepare", "de"],
+         "Call it 'K-07'"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2020-03-01", "--operator", "A"], "a later date"),
+        (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2227-03-01", "--operator", "A"], "Look at the year"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "soon", "--operator", "A"], "soon"),
         (["lend", "--kit", "K-07", "--pseudonym", "P-1", "--due", "2030-03-01", "--operator", "A", "--language", "xx"],
          "language 'xx'"),

@@ -24,7 +24,7 @@ MAY_READ = {
     "journal.py": "when it was saved; names of what is put aside",
     "bench/machine.py": "whether the clock was ever set",
     "bench/running.py": "when the kit was tested",
-    "kits/kit.py": "when it was lent, exported, wiped",
+    "kits/opened.py": "when it was lent, exported, wiped",
     "stick/door.py": "the date of a loan that begins",
     "cli/": "dates on the clinic's command line",
     "clinic/": "the desk's dates",

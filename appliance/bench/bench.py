@@ -14,11 +14,41 @@ from appliance.bench.finding import Limit, NotAsked, PartError
 from appliance.bench.picture import Look
 from appliance.controls import GpioButtons
 from appliance.display import Stage
+from appliance.errors import Unavailable
 from appliance.kits import Board, Kit
+from appliance.kits.config import Prepared, read
 from appliance.language import Translate, message, translator
 from appliance.settings import Settings
 
 _NOBODY = message("Nobody was asked.")
+
+
+def as_it_runs(settings: Settings, data: Path, config: Path | None) -> Settings:
+    """The settings that the mirror runs by: with the kit's language and panel, and with the loan's where it is lent.
+
+    What can't be read of kit or loan changes nothing here: the test's own line about the kit says it. Raises
+    :class:`Refused` for a prescription in the loan that this kit can't follow.
+    """
+    from appliance.app import programme_for  # it puts mirrors together
+
+    try:
+        kit = Kit.open(data, config=config)
+        lent = kit.lent
+    except Unavailable:
+        lent = None
+        kit_itself = _prepared(data)
+    else:
+        kit_itself = kit.prepared
+    if kit_itself is not None:
+        settings = kit_itself.settings(settings)
+    return settings if lent is None else lent.settings(settings, programme_for(config))[0]
+
+
+def _prepared(data: Path) -> Prepared | None:
+    try:
+        return read(data)
+    except Unavailable:
+        return None
 
 
 @dataclass
@@ -52,6 +82,12 @@ class Bench:
     def kit(self) -> Kit:
         """What a clinic has made of this machine: prepared, lent, or nothing yet."""
         return Kit.open(self.data, board=Board(self.root))
+
+    @property
+    def kit_name(self) -> str:
+        """What the kit is called; empty where there is none, or it can't be read."""
+        prepared = _prepared(self.data)
+        return prepared.id if prepared is not None else ""
 
     @cached_property
     def t(self) -> Translate:

@@ -23,12 +23,16 @@ _ENGLISH = translator("en")
 
 @dataclass(frozen=True)
 class Outcome:
-    """Every part with its finding; ``machine`` is the board's own name, ``left``: the test was left before its end."""
+    """Every part with its finding; ``machine`` is the board's own name, ``left``: the test was left before its end.
+
+    ``kit`` is what the clinic calls it, empty where it was not prepared.
+    """
 
     at: datetime
     machine: str
     found: tuple[tuple[Part, Finding], ...]
     left: bool = False
+    kit: str = ""
 
     @property
     def passed(self) -> bool:

@@ -73,7 +73,7 @@ def whole(bench: Bench, say: Callable[[str], None]) -> Outcome:
                 left = True
         found.append((part, finding))
         say(outcomes.line(part, finding))
-    return Outcome(datetime.now(UTC), machine_of(bench.root), tuple(found), left)
+    return Outcome(datetime.now(UTC), machine_of(bench.root), tuple(found), left, bench.kit_name)
 
 
 def machine_of(root: Path) -> str:

@@ -15,7 +15,8 @@ from appliance.paper import FONT, WIDTH_MM, Paper
 
 _HEAD = (message("Part"), message("Result"), message("Measured"), message("Limit"), message("Remark"))
 _SHARES = (3.2, 2.6, 2.4, 2.2, 8.0)
-_TO_SIGN = (message("Kit"), message("Tested by"), message("Date"), message("Signature"))
+_KIT = message("Kit")
+_TO_SIGN = (_KIT, message("Tested by"), message("Date"), message("Signature"))
 
 
 def content(outcome: Outcome, t: Translate) -> bytes:
@@ -33,7 +34,7 @@ def content(outcome: Outcome, t: Translate) -> bytes:
     _table(paper, outcome, t, rtl=rtl)
     paper.ln(5)
     paper.words(t("Limits are the kit's settings; their sources are in the file for machines."), 7.5)
-    _signature(paper, t, rtl=rtl)
+    _signature(paper, outcome, t, rtl=rtl)
     return bytes(paper.output())
 
 
@@ -59,13 +60,17 @@ def _table(paper: Paper, outcome: Outcome, t: Translate, *, rtl: bool) -> None:
                 row.cell(cell, style=bold)
 
 
-def _signature(paper: Paper, t: Translate, *, rtl: bool) -> None:
-    """Four lines to write on, at the foot of the page."""
+def _signature(paper: Paper, outcome: Outcome, t: Translate, *, rtl: bool) -> None:
+    """Four lines to write on, at the foot of the page; a kit that has a name is on the first."""
     wide, gap = WIDTH_MM / 4 - 4, 16 / 3
     y = max(paper.get_y() + 16, paper.h - 30)
     for place, words in enumerate(_TO_SIGN[:: -1 if rtl else 1]):
         x = paper.l_margin + place * (wide + gap)
         paper.line(x, y, x + wide, y)
+        if words == _KIT and outcome.kit:
+            paper.set_xy(x, y - 5.5)
+            paper.set_font(FONT, "", 10)
+            paper.cell(wide, 5, outcome.kit, align=paper.align)
         paper.set_xy(x, y + 1)
         paper.set_font(FONT, "", 7.5)
         paper.cell(wide, 4, t(words), align=paper.align)

@@ -87,38 +87,46 @@ def keys(folder: Path | None, name: str | None) -> None:
 
 @clinic.command(
     name="sign-prescription",
-    epilog=examples("symmirror clinic sign-prescription prescription.toml --kit K-7 --loan L-1 --out STICK"),
+    epilog=examples(
+        "symmirror clinic sign-prescription prescription.toml --kit K-07 --loan L-abcd-efgh-jkmn-pqrs --out STICK"
+    ),
 )
 @keys_option
 @config_option
 @click.option("--kit", required=True, metavar="ID", help="For this kit only.")
 @click.option("--loan", required=True, metavar="ID", help="For this loan only.")
 @click.option("--out", type=FOLDER, metavar="DIR", default=".", help="Folder for prescription.symrx.  [default: here]")
+@click.option("--replace", is_flag=True, help="Write over a prescription.symrx that is there.")
 @click.argument("file", type=FOLDER, metavar="FILE")
 @told
-def sign_prescription(folder: Path | None, config: Path | None, kit: str, loan: str, out: Path, file: Path) -> None:
+def sign_prescription(folder: Path | None, config: Path | None, kit: str, loan: str, out: Path, replace: bool,
+                      file: Path) -> None:  # fmt: skip
     """Sign a prescription for one kit and one loan, so that the kit takes it from a stick."""
     from appliance import app, exchange, exercises, paths, plan, settings
+    from appliance.kits.loan import check_id
 
-    if not loan.startswith("L-"):
-        raise Refused(
-            "--loan names no loan: it begins with L-, as `symmirror kit status` shows it. A patient's code does not "
-            "belong there: the file is signed, and anybody who has it can read it."
-        )
+    check_id(loan)
     configured = paths.config_dir(config)
     programme = app.programme_for(configured)
     given = exercises.read_prescription(file, programme)
-    plan.plan_for(plan.under(settings.load(configured), given), programme, given)  # refused here, not at the kit
+    effective = plan.under(settings.load(configured), given)
+    planned = plan.plan_for(effective, programme, given)  # refused here, not at the kit
     clinic_keys = exchange.read_clinic(_folder(folder))
     data = exchange.sign_prescription(
         file.read_bytes(), kit=kit, loan=loan, issued_s=time.time(), clinic_key=clinic_keys.signing_key
     )
     target = out / exchange.PRESCRIPTION_FILE
+    if target.exists() and not replace:
+        raise Refused(f"'{target}' is there already, perhaps another patient's. Give another folder, or --replace.")
     try:
         target.write_bytes(data)
     except OSError as error:
         raise Refused(f"'{target}' can't be written: {error.strerror}. Give another folder.") from None
-    click.echo(target)
+    click.echo(f"{target}: signed for kit {kit}, loan {loan}, and nobody else. By it the mirror does this:\n")
+    click.echo(plan.in_words(effective, planned), nl=False)
+    told = (("weak side", given.affected), ("stage", given.stage))
+    if left := [what for what, value in told if value is None]:
+        click.echo(f"It says no {' and no '.join(left)}: there, what was agreed in the loan stays.")
 
 
 @clinic.command(
@@ -158,7 +166,7 @@ def import_files(folder: Path | None, database: str | None, registered_only: boo
         raise Refused(f"{refused} of {len(files)} file{'' if len(files) == 1 else 's'} refused.")
 
 
-@clinic.command(epilog=examples("symmirror clinic register K-7 9f86d081884c7d65..."))
+@clinic.command(epilog=examples("symmirror clinic register K-07 9f86d081884c7d65..."))
 @keys_option
 @database_option
 @click.option("--replace", is_flag=True, help="The kit has a new key, e.g. after its card was replaced.")
@@ -221,9 +229,9 @@ def serve(folder: Path | None, database: str | None, config: Path | None, host: 
 
     where = Where(host, port, name, certificate, certificate_key, behind_proxy)
     keys_folder, settings_folder = _folder(folder), paths.config_dir(config)
+    own = read_clinic(keys_folder)  # first: where nothing may be read there, this says so
     hashed = read_password(keys_folder)
     allowed(where, has_password=hashed is not None)
-    own = read_clinic(keys_folder)
     values = settings.load(settings_folder).values
     opened = _database(database, keys_folder)
     try:

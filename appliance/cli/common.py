@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -52,10 +53,17 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
             if isinstance(error, BrokenPipeError):  # the reader of our output has left
                 sys.stderr.close()
             else:  # e.g. a full disk behind the output
-                click.echo(f"symmirror: {error.strerror or error}", err=True)
+                about = f"'{error.filename}': " if error.filename else ""
+                click.echo(f"symmirror: {about}{error.strerror or error}{_way_out(error)}", err=True)
             sys.exit(1)
 
     return wrapper
+
+
+def _way_out(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return ". Use sudo, or an account that may write there."
+    return ""
 
 
 class _Folder(click.ParamType[Path]):
@@ -101,6 +109,42 @@ def size_px(text: str | None) -> tuple[int, int] | None:
     if not all(240 <= side <= 8192 for side in size):
         raise Refused(f"--size '{text}' is not usable: each side is 240 to 8192 pixels.")
     return size
+
+
+def size_mm(text: str | None) -> tuple[float, float] | None:
+    """Width and height of a panel, mm, of ``194x345``; raises :class:`Refused` for what no panel is."""
+    from appliance.kits.config import check_panel
+
+    if text is None:
+        return None
+    width, _, height = text.lower().partition("x")
+    try:
+        size = float(width), float(height)
+    except ValueError:
+        raise Refused(f"--panel '{text}' is not usable: write width x height in mm, e.g. 194x345.") from None
+    check_panel(size)
+    return size
+
+
+def day(text: str, now_s: float) -> date:
+    """The date of ``--due``; raises :class:`Refused` for one that is none, past, or beyond any loan."""
+    from appliance.kits import asked
+
+    try:
+        told = date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"--due '{text}' is not a date. Write it like YYYY-MM-DD.") from None
+    return asked.due(told, now_s)
+
+
+def data_folder(given: Path | None) -> Path:
+    """The data folder. Raises :class:`Refused` where one is named that is not there: then it is a slip."""
+    from appliance import paths
+
+    if given is not None and not given.is_dir():
+        kind = "is a file, not a folder" if given.exists() else "does not exist"
+        raise Refused(f"The data folder '{given}' {kind}. Give the one that the mirror writes to: --data DIR.")
+    return paths.data_dir(given)
 
 
 def seconds(text: str | None) -> float | None:

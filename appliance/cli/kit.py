@@ -1,35 +1,27 @@
-"""What a clinic does with a kit: ``symmirror kit prepare``, ``lend``, ``status``, ``prescription``, ``export``,
-``return``, ``wipe``.
-"""
+"""What a clinic does with a kit: ``symmirror kit prepare``, ``lend``, ``status``, ``prescription`` and the rest."""
 
 from __future__ import annotations
 
 import sys
-from datetime import date
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from appliance.cli import kit_out
 from appliance.cli import kit_said as said
-from appliance.cli.common import FOLDER, Commands, config_option, examples, told
+from appliance.cli import kit_shared as shared
+from appliance.cli.common import FOLDER, Commands, config_option, day, examples, size_mm, told
 from appliance.cli.kit_said import a_code_option, no_name
 from appliance.errors import Refused, Unavailable
-
-if TYPE_CHECKING:
-    from appliance.kits import Kit, Status
-
-_NO_KIT = "This mirror is no kit yet. Prepare it first: symmirror kit prepare."
-_DATA = click.option("--data", type=FOLDER, metavar="DIR", help="Folder that the mirror writes to.")
-_YES = click.option("--yes", is_flag=True, help="Do not ask.")
-_OPERATOR = click.option("--operator", metavar="NAME", help="Who does it; it stands in the wipe record.")
 
 
 @click.group(
     cls=Commands,
     epilog=examples(
         "symmirror kit prepare --id K-07 --clinic clinic.pub.json",
-        "symmirror kit lend --pseudonym P-017 --affected left --due 2030-03-01",
+        "symmirror kit lend --pseudonym P-017 --affected left --due YYYY-MM-DD",
         "symmirror kit status",
         "symmirror kit return /mnt --operator 'A. Example'",
     ),
@@ -50,8 +42,8 @@ def kit() -> None:
 @click.option(
     "--panel", metavar="WxH", help="The panel's lit size in mm, as mounted.  [default: as it was, else the file's]"
 )
-@_DATA
-@_YES
+@shared.DATA
+@shared.YES
 @told
 def prepare(name: str | None, clinic: Path | None, language: str | None, panel: str | None, data: Path | None,
             yes: bool) -> None:  # fmt: skip
@@ -59,27 +51,35 @@ def prepare(name: str | None, clinic: Path | None, language: str | None, panel: 
 
     A new kit needs --id and --clinic. Prepared once more it keeps what is left out.
     """
+    from appliance import paths
     from appliance.exchange import read_clinic_public
     from appliance.kits.config import wanted
 
-    opened, size_mm = _open(data), _size_mm(panel)
+    shared.can_be_written(paths.data_dir(data))
+    opened, panel_mm = shared.open_kit(data, new=True), size_mm(panel)
     public = read_clinic_public(clinic) if clinic is not None else None
     now = opened.status()
     if now.loan is not None:
         raise Refused("This kit is lent. Take it back before you prepare it: symmirror kit return.")
-    told = wanted(opened.prepared, name, public, language, size_mm)
+    told = wanted(opened.prepared, name, public, language, panel_mm)
     was = f", now {said.whose(now.kit, now.clinic)}," if now.kit else ""
     click.echo(f"This mirror{was} becomes {said.whose(told.id, told.clinic)}: {said.like(told)}.")
-    _ask("Go on?", yes)
-    status = opened.prepare(name, public, language, size_mm)
+    if now.kit not in (None, told.id):
+        click.echo(
+            f"The clinic's desk knows this kit, by its key, as {now.kit}: what it did so far stays there under that "
+            f"name, and the next export begins {told.id}. Write {told.id} on its back, call no other kit so, and say "
+            f"at the desk: symmirror clinic register {told.id} {now.public_key}"
+        )
+    shared.ask("Go on?", yes)
+    status = opened.prepare(name, public, language, panel_mm)
     click.echo(f"Kit {status.kit} is prepared. Its public key, for the clinic's desk:\n{status.public_key}")
     click.echo(f"Key: {said.bound(status)}")
 
 
 @kit.command(
     epilog=examples(
-        "symmirror kit lend --pseudonym P-017 --affected left --stage paretic --due 2030-03-01",
-        "symmirror kit lend --pseudonym P-017 --prescription prescription.toml --due 2030-03-01 --language tr",
+        "symmirror kit lend --pseudonym P-017 --affected left --stage paretic --due YYYY-MM-DD",
+        "symmirror kit lend --pseudonym P-017 --prescription prescription.toml --due YYYY-MM-DD --language tr",
     )
 )
 @click.option("--pseudonym", required=True, metavar="CODE", help="A code for the patient; never a name or a birthday.")
@@ -92,27 +92,32 @@ def prepare(name: str | None, clinic: Path | None, language: str | None, panel: 
 @click.option("--without-check", metavar="REASON", help="Lend without a passed check; the reason is kept.")
 @a_code_option
 @config_option
-@_DATA
-@_YES
+@shared.DATA
+@shared.YES
 @told
 def lend(pseudonym: str, affected: Any, stage: Any, prescription: Path | None, due: str, language: str | None,
          without_check: str | None, is_a_code: bool, config: Path | None, data: Path | None, yes: bool
          ) -> None:  # fmt: skip
     """Lend this kit to one patient. It must have passed `symmirror check` within a day."""
-    opened = _open(data, config)
+    opened = shared.open_kit(data, config)
     now = opened.status()
     if now.kit is None:
-        raise Unavailable(_NO_KIT)
+        raise Unavailable(shared.NO_KIT)
     if now.loan is not None:
         raise Refused("This kit is lent. Take it back before you lend it: symmirror kit return.")
     if affected is None and prescription is None:
         raise Refused("Say which side of the patient's face is weak: --affected left, right or unknown.")
-    text = _text(prescription) if prescription is not None else None
-    day = _date(due)
+    text = _prescribed(prescription, config) if prescription is not None else None
+    until = day(due, time.time())
+    opened.may_be_changed()
+    agreed = opened.to_be_lent(pseudonym, affected, stage, text, until, language, without_check=without_check)
     no_name(pseudonym, sure=is_a_code, ask=not yes)
-    click.echo(f"This kit is to be lent to {pseudonym} until {day}.")
-    _ask("Go on?", yes)
-    status = opened.lend(pseudonym, affected, stage, text, day, language, without_check=without_check)
+    click.echo(
+        f"Kit {now.kit} is to be lent to {pseudonym} until {until}: weak side {agreed.affected}, stage {agreed.stage}, "
+        f"language {agreed.language}."
+    )
+    shared.ask("Go on?", yes)
+    status = opened.lend(pseudonym, affected, stage, text, until, language, without_check=without_check)
     click.echo(f"Lent. The loan is {status.loan}.\n\n{opened.in_words()}", nl=False)
     click.echo(f"Key: {said.bound(status)}\nNext: {opened.next_step()}")
 
@@ -120,138 +125,57 @@ def lend(pseudonym: str, affected: Any, stage: Any, prescription: Path | None, d
 @kit.command(epilog=examples("symmirror kit status", "symmirror kit status --json"))
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @config_option
-@_DATA
+@shared.DATA
 @told
 def status(as_json: bool, config: Path | None, data: Path | None) -> None:
     """Say how this kit stands: prepared, lent to whom and until when, what is practised, sent, wiped; and what next."""
-    opened = _open(data, config)
+    opened = shared.open_kit(data, config)
     found, step = opened.status(), opened.next_step()
     practised = opened.prescribed() if found.loan is not None and not found.trouble else None
     if as_json:
         click.echo(said.as_json(found, practised, step))
         return
-    for name, value in said.rows(found, practised, step):
+    for name, value in said.rows(found, practised, step, opened.data):
         click.echo(f"{name:<13} {value}")
     sys.exit(1 if found.trouble else 0)
 
 
-@kit.command(epilog=examples("symmirror kit prescription prescription.symrx"))
+@kit.command(epilog=examples("symmirror kit prescription /mnt/prescription.symrx"))
 @click.argument("file", type=FOLDER, metavar="FILE")
 @config_option
-@_DATA
+@click.option("--other-side", is_flag=True, help="The patient's weak side is to be another one than in the loan.")
+@shared.DATA
+@shared.YES
 @told
-def prescription(file: Path, config: Path | None, data: Path | None) -> None:
-    """Put a prescription in force that your clinic signed for this loan."""
+def prescription(file: Path, config: Path | None, other_side: bool, data: Path | None, yes: bool) -> None:
+    """Put a prescription in force that your clinic signed for this loan. It says what changes, and asks."""
     from appliance.exchange.prescriptions import MOST_FILE_BYTES
+    from appliance.kits.agreed import same_side
 
-    accepted = _open(data, config).take_prescription(_bytes(file, MOST_FILE_BYTES))
+    opened = shared.open_kit(data, config)
+    now = shared.lent(opened)
+    content = _bytes(file, MOST_FILE_BYTES)
+    after, before = opened.check_prescription(content), opened.lent
+    assert before is not None
+    click.echo(f"Kit {now.kit}, lent to {now.pseudonym} until {now.due}. By this prescription:")
+    click.echo("\n".join(opened.changes(after)))
+    if not other_side:
+        same_side(before, after)
+    opened.may_be_changed()
+    shared.ask(f"Is this for {now.pseudonym}, and to be in force?", yes)
+    accepted = opened.take_prescription(content, other_side=other_side)
     click.echo(f"In force: the prescription of {accepted.issued_at:%Y-%m-%d %H:%M}.\n\n{accepted.words}", nl=False)
     click.echo("The mirror goes by it when it starts again.")
 
 
-@kit.command(epilog=examples("symmirror kit export /mnt", "symmirror kit export /mnt/week-2.symmirror"))
-@click.argument("place", type=FOLDER, metavar="FOLDER|FILE")
-@_DATA
-@told
-def export(place: Path, data: Path | None) -> None:
-    """Write the loan into FOLDER, or as FILE.symmirror, encrypted for your clinic. The loan goes on."""
-    path = _open(data).export(place)
-    click.echo(f"{path}\nRead back and whole. Only {_clinic(data)} can read it.")
-
-
-@kit.command(name="return", epilog=examples("symmirror kit return /mnt --operator 'A. Example'"))
-@click.argument("folder", type=FOLDER, metavar="FOLDER")
-@_OPERATOR
-@_DATA
-@_YES
-@told
-def give_back(folder: Path, operator: str | None, data: Path | None, yes: bool) -> None:
-    """End the loan: write it into FOLDER, make sure that it is whole, then wipe it from this kit."""
-    opened = _open(data)
-    now = _lent(opened)
-    if not folder.is_dir():
-        raise Refused(f"The folder '{folder}' does not exist. Give the folder of a stick, or another one.")
-    click.echo(
-        now.trouble
-        or f"{now.pseudonym} gives back kit {now.kit}: {said.sessions(now.sessions)}. First the loan is written "
-        f"into {folder} for {now.clinic} and read back; then it is wiped from the kit for good."
-    )
-    _ask("Does the patient have a report, if they want one, and may the kit be wiped?", yes)
-    done = opened.give_back(folder, _who(operator))
-    click.echo(f"Export   {done.export} ({said.sessions(done.sessions)}, read back and whole)\nReceipt  {done.receipt}")
-    click.echo("\n".join(done.record.words()))
-    click.echo("Give both files to the clinic's desk. Clean the kit, check it, and it can be lent again.")
-
-
-@kit.command(epilog=examples("symmirror kit wipe --operator 'A. Example'"))
-@_OPERATOR
-@_DATA
-@_YES
-@told
-def wipe(operator: str | None, data: Path | None, yes: bool) -> None:
-    """Destroy the loan on this kit WITHOUT writing it out first. `symmirror kit return` writes it out."""
-    opened = _open(data)
-    now = _lent(opened)
-    sent = f"last written out on {now.last_export:%Y-%m-%d}" if now.last_export else "never written out"
-    click.echo(
-        now.trouble or f"On this kit: {said.sessions(now.sessions)}, {sent}. After this nobody can read it, for good."
-    )
-    if not yes and click.prompt("Type the kit's name to wipe it", default="", show_default=False) != (now.kit or ""):
-        raise Refused("That is not this kit's name. Nothing was done.")
-    record = opened.wipe(_who(operator))
-    click.echo("\n".join(record.words()))
-
-
-# ------------------------------------------------------------------------------------------------------------
-
-
-def _open(data: Path | None, config: Path | None = None) -> Kit:
-    from appliance import paths
-    from appliance.kits import Kit
-
-    return Kit.open(paths.data_dir(data), config=config)
-
-
-def _lent(opened: Kit) -> Status:
-    """The status of a kit that holds a loan, or what a wipe that was cut off has left of one."""
-    now = opened.status()
-    if not now.trouble and now.loan is None:
-        raise Unavailable("This kit is not lent." if now.kit else _NO_KIT)
-    return now
-
-
-def _clinic(data: Path | None) -> str:
-    return _open(data).status().clinic or "your clinic"
-
-
-def _ask(question: str, yes: bool) -> None:
-    if not yes and not click.confirm(question):
-        raise Refused("Nothing was done.")
-
-
-def _who(operator: str | None) -> str:
-    return operator if operator is not None else str(click.prompt("Who does it (for the wipe record)"))
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(f"--due '{text}' is not a date. Write it like 2030-03-01.") from None
-
-
-def _size_mm(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    width, _, height = text.lower().partition("x")
-    try:
-        return float(width), float(height)
-    except ValueError:
-        raise Refused(f"--panel '{text}' is not usable: write width x height in mm, e.g. 194x345.") from None
+for _command in (kit_out.export, kit_out.give_back, kit_out.wipe, kit_out.record):
+    kit.add_command(_command)
 
 
 def _bytes(path: Path, most: int) -> bytes:
     """A file's content, and one byte too much of one that is too large, so that it is refused."""
+    if path.is_dir():
+        raise Refused(f"'{path}' is a folder. Give the file in it: {path / 'prescription.symrx'}")
     try:
         with path.open("rb") as stream:
             return stream.read(most + 1)
@@ -259,11 +183,11 @@ def _bytes(path: Path, most: int) -> bytes:
         raise Refused(f"'{path}' can't be read: {error.strerror}.") from None
 
 
-def _text(path: Path) -> str:
+def _prescribed(path: Path, config: Path | None) -> str:
+    """The text of a prescription that could be read."""
+    from appliance import app, exercises, paths
     from appliance.exchange.prescriptions import MOST_TOML_BYTES
 
     content = _bytes(path, 2 * MOST_TOML_BYTES)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused(f"{path} is not a text file in UTF-8. Copy it again from the original.") from None
+    exercises.read_prescription(path, app.programme_for(paths.config_dir(config)))  # refused with its name
+    return content.decode("utf-8-sig")

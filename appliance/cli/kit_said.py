@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -66,10 +67,18 @@ def bound(status: Status) -> str:
     return f"bound to the {status.bound}: the card alone tells nothing"
 
 
-def rows(now: Status, practised: Prescribed | None, step: str) -> list[tuple[str, str]]:
-    """The status in words, what is not there left out."""
+def written(now: Status) -> str:
+    """The sessions of a loan, and how many of them are on the kit only."""
+    if now.last_export is None:
+        return f"{sessions(now.sessions)}, never written out"
+    left = "all of them" if not now.unwritten else f"{now.unwritten} of them NOT"
+    return f"{sessions(now.sessions)}, {left} written out ({now.last_export:%Y-%m-%d %H:%M} UTC)"
+
+
+def rows(now: Status, practised: Prescribed | None, step: str, data: Path) -> list[tuple[str, str]]:
+    """The status in words, what is not there left out; ``data`` is the folder that it is told of."""
     if now.kit is None:
-        found = [("Kit", "not prepared"), ("Key", bound(now)), ("Trouble", now.trouble), ("Next", step)]
+        found = [("Kit", f"not prepared (in {data})"), ("Key", bound(now)), ("Trouble", now.trouble), ("Next", step)]
         return [(name, value) for name, value in found if value]
     lent = "no" if now.loan is None else f"to {now.pseudonym} since {now.since}, due on {now.due}"
     late = " (OVERDUE)" if now.due is not None and now.due < date.today() else ""  # noqa: DTZ011 - where the kit stands
@@ -81,8 +90,7 @@ def rows(now: Status, practised: Prescribed | None, step: str) -> list[tuple[str
         ("Exercises", practised.line if practised is not None else ""),
         ("In force", f"since {practised.since}, {practised.order}" if practised is not None else ""),
         ("Check", now.check),
-        ("Sessions", str(now.sessions) if now.loan else ""),
-        ("Written out", f"{now.last_export:%Y-%m-%d %H:%M} UTC" if now.last_export else "never" if now.loan else ""),
+        ("Sessions", written(now) if now.loan else ""),
         ("Wiped", f"{now.wiped_at:%Y-%m-%d %H:%M} UTC by {now.wiped_by}" if now.wiped_at else ""),
         ("Key", bound(now)),
         ("Public key", now.public_key),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from appliance.cli.common import FOLDER, Commands, config_option, examples, size_px, told
+from appliance.cli.common import FOLDER, Commands, config_option, data_folder, examples, size_px, told
 from appliance.errors import Refused, Unavailable
 
 
@@ -163,7 +163,7 @@ def report(loan: str | None, language: str | None, days: int | None, out: Path, 
 
     folder = paths.config_dir(config)
     values = settings.load(folder, {"general.language": language}).values
-    kit = Kit.open(paths.data_dir(data))
+    kit = Kit.open(data_folder(data))
     lent = kit.lent if loan != UNLENT else None
     t = translator(language or (lent.language if lent is not None else values.general.language))
     programme = app.programme_for(folder)
@@ -173,7 +173,7 @@ def report(loan: str | None, language: str | None, days: int | None, out: Path, 
         outside = (
             "Leave --loan out for the present loan." if loan == UNLENT else "What was wiped is at the clinic's desk."
         )
-        raise Unavailable(f"This mirror holds no records of practice outside of a loan. {outside}")
+        raise Unavailable(f"'{home}' holds no records of practice outside of a loan. {outside}")
     store = reports.open_to_read(home / "records", key)
     try:
         written = reports.write(

@@ -95,14 +95,15 @@ def check(camera: str | None, display: str | None, size: str | None, no_question
     from appliance.cameras import parse_source
     from appliance.language import translator
 
-    effective = settings.load(paths.config_dir(config), {
+    folder, where = paths.config_dir(config), paths.data_dir(data)
+    effective = bench.as_it_runs(settings.load(folder, {
         "camera.source": camera, "display.mode": one_of("--display", display, settings.Display, "mode"),
         "general.language": language,
-    })  # fmt: skip
+    }), where, folder)  # fmt: skip
     parse_source(effective.values.camera.source)
     translator(effective.values.general.language)
     options = bench.Options(size_px(size), not no_questions, json_file, pdf_file)
-    sys.exit(0 if bench.run(effective, paths.data_dir(data), options, click.echo) else 1)
+    sys.exit(0 if bench.run(effective, where, options, click.echo) else 1)
 
 
 @click.command(

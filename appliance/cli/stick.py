@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from datetime import datetime
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from appliance.cli.clinic import keys_option
-from appliance.cli.common import FOLDER, Commands, config_option, examples, told
+from appliance.cli.common import FOLDER, Commands, config_option, day, examples, size_mm, told
 from appliance.cli.kit_said import a_code_option, no_name
 from appliance.errors import Refused
 
 if TYPE_CHECKING:
     from appliance.stick.orders import Order
 
+_WHOSE = re.compile(r"(?P<kit>[A-Za-z0-9][A-Za-z0-9._-]*):(?P<loan>[A-Za-z0-9][A-Za-z0-9._-]*)")
 _OPERATOR = click.option("--operator", required=True, metavar="NAME", help="Who orders it; kept with the wipe record.")
 
 
@@ -32,6 +34,8 @@ def stick() -> None:
 
 
 @stick.command(epilog=examples("symmirror clinic stick export /media/STICK"))
+@click.option("--keys", expose_value=False, type=FOLDER, metavar="DIR",
+              help="Not needed: what is written only your clinic can read, whoever asks for it.")  # fmt: skip
 @click.argument("folder", type=FOLDER, metavar="STICK")
 @told
 def export(folder: Path) -> None:
@@ -50,12 +54,12 @@ def export(folder: Path) -> None:
 @told
 def give_back(folder: Path | None, loans: tuple[str, ...], operator: str, stick_folder: Path) -> None:
     """The mirror of a named loan writes the data onto STICK, and then deletes them; it asks twice."""
-    whose = [dict(zip(("kit", "loan"), loan.split(":", 1), strict=False)) for loan in loans]
+    whose = [dict(zip(("kit", "loan"), _kit_and_loan(loan), strict=True)) for loan in loans]
     _write(stick_folder, {"asks": "return", "operator": operator, "whose": whose}, folder)
 
 
 @stick.command(
-    epilog=examples("symmirror clinic stick lend STICK --kit K-07 --pseudonym P-018 --affected left --due 2030-03-01")
+    epilog=examples("symmirror clinic stick lend STICK --kit K-07 --pseudonym P-018 --affected left --due YYYY-MM-DD")
 )
 @keys_option
 @config_option
@@ -64,8 +68,7 @@ def give_back(folder: Path | None, loans: tuple[str, ...], operator: str, stick_
 @click.option("--affected", type=click.Choice(["left", "right", "unknown"]), help="The patient's weak side.")
 @click.option("--stage", type=click.Choice(["flaccid", "paretic", "synkinetic"]), help="What is offered.")
 @click.option("--prescription", type=FOLDER, metavar="FILE", help="What to practise.  [default: the whole programme]")
-@click.option("--due", required=True, type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-              help="When the kit is to be back.")  # fmt: skip
+@click.option("--due", required=True, metavar="YYYY-MM-DD", help="When the kit is to be back.")
 @click.option("--language", metavar="xx", help="The patient's language.  [default: the kit's]")
 @click.option("--prepare", "new_language", metavar="xx", help="A kit that is new becomes yours, in this language.")
 @click.option("--panel", metavar="WxH", help="With --prepare: the panel's lit size in mm.")
@@ -74,24 +77,27 @@ def give_back(folder: Path | None, loans: tuple[str, ...], operator: str, stick_
 @click.argument("stick_folder", type=FOLDER, metavar="STICK")
 @told
 def lend(folder: Path | None, config: Path | None, kit: str, pseudonym: str, affected: str | None, stage: str | None,
-         prescription: Path | None, due: datetime, language: str | None, new_language: str | None, panel: str | None,
+         prescription: Path | None, due: str, language: str | None, new_language: str | None, panel: str | None,
          operator: str, is_a_code: bool, stick_folder: Path) -> None:  # fmt: skip
     """The mirror is lent, and leaves on STICK what the desk needs to know of it. It must have been checked."""
     from appliance import exchange
+    from appliance.kits.asked import kit_id
     from appliance.language import find
 
     if panel is not None and new_language is None:
         raise Refused("--panel goes with --prepare.")
     no_name(pseudonym, sure=is_a_code, ask=sys.stdin.isatty())
+    if new_language is not None:
+        kit_id(kit)  # refused here, not by the new kit
     preparing = None
     if new_language is not None:
         public = exchange.read_clinic_public(_keys(folder) / exchange.keys.PUBLIC_FILE)
         preparing = {
             "name": public.name, "recipient": public.recipient, "verify_key": public.verify_key.hex(),
-            "language": find(new_language).code, "panel_mm": _panel_mm(panel),
+            "language": find(new_language).code, "panel_mm": size_mm(panel),
         }  # fmt: skip
     lending = {
-        "kit": kit, "pseudonym": pseudonym, "affected": affected, "stage": stage, "due": due.date(),
+        "kit": kit, "pseudonym": pseudonym, "affected": affected, "stage": stage, "due": day(due, time.time()),
         "prescription": _prescription(prescription, config), "preparing": preparing,
         "language": find(language).code if language is not None else None,
     }  # fmt: skip
@@ -115,14 +121,13 @@ def _prescription(path: Path | None, config: Path | None) -> str | None:
     return path.read_text(encoding="utf-8")
 
 
-def _panel_mm(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        width, height = (float(side) for side in text.lower().split("x"))
-    except ValueError:
-        raise Refused(f"--panel '{text}' is not usable: write width x height in mm, e.g. 194x345.") from None
-    return width, height
+def _kit_and_loan(text: str) -> tuple[str, str]:
+    if (told := _WHOSE.fullmatch(text)) is None:
+        raise Refused(
+            f"--loan '{text}' is not usable: write the kit, a colon, and the patient's code or the loan's id, as in "
+            "K-07:P-017."
+        )
+    return told["kit"], told["loan"]
 
 
 def _write(stick_folder: Path, content: dict[str, Any], folder: Path | None) -> None:

@@ -160,4 +160,16 @@ def _read(path: Path) -> bytes:
 
 
 def _unreadable(path: Path, error: OSError) -> Refused:
-    return Refused(f"The key '{path}' can't be read: {error.strerror}. {_MAKES} DIR makes a clinic's keys.")
+    """New keys open nothing that was made for the old ones: they are offered only where there are none at all."""
+    if isinstance(error, PermissionError):
+        return Refused(
+            f"The key '{path}' is there, but you may not read it. Use the account that made it, or sudo. New keys "
+            "would be no help: they open nothing that was made for these."
+        )
+    told = f"The key '{path}' can't be read: {error.strerror}."
+    if path.name not in (IDENTITY_FILE, SIGNING_FILE, PUBLIC_FILE):
+        return Refused(told)
+    return Refused(
+        f"{told} Name the folder of the clinic's keys with --keys, or the {PUBLIC_FILE} in it where a kit is prepared. "
+        f"Only a clinic that has no keys yet makes some: {_MAKES} DIR."
+    )

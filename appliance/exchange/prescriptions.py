@@ -60,6 +60,11 @@ def read_signed(data: bytes, clinic_public: bytes, kit: str, loan: str, after_s:
     ``after_s``: when the one that is in force was signed; an older one is refused, the same one is not. Raises
     :class:`Refused`. Nothing of the content is looked at before its signature holds.
     """
+    if not data.startswith(b"symmirror-") and _is_toml(data):
+        raise Refused(
+            "This prescription is not signed. Sign it at the clinic's desk, and give the prescription.symrx that "
+            f"comes of it: symmirror clinic sign-prescription FILE --kit {kit} --loan {loan}"
+        )
     signed = verified(KIND, data)
     if signed.public != clinic_public:
         raise Refused(f"This prescription is signed by another clinic than this kit's. {_AGAIN}")
@@ -76,6 +81,13 @@ def read_signed(data: bytes, clinic_public: bytes, kit: str, loan: str, after_s:
     toml = content.toml.encode()
     _toml(toml)
     return SignedPrescription(toml, content.issued_s)
+
+
+def _is_toml(data: bytes) -> bool:
+    try:
+        return bool(tomllib.loads(data.decode("utf-8-sig")))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _toml(data: bytes) -> str:

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from appliance.errors import Refused, did_you_mean, unknown
 from appliance.exercises.programme import Exercise, Kind, Order, Programme
+from appliance.exercises.slips import slip
 from appliance.settings import read_toml
 
 FILE = "prescription.toml"
@@ -62,28 +64,54 @@ class Prescription:
 
 def read_prescription(path: Path, programme: Programme) -> Prescription:
     """The prescription in ``path``. Raises :class:`Refused`, naming file, exercise and key, with the way out."""
-    return _prescription(path, read_toml(path), programme)
+    return _prescription(path, _table_of(path), programme)
 
 
 def parse_prescription(text: str, name: str, programme: Programme) -> Prescription:
     """The prescription that ``text`` is (TOML). Raises as :func:`read_prescription`; ``name`` stands for its file."""
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        raise Refused(f"{name} is not valid TOML. Read it with `symmirror prescription check FILE` first.") from None
+    except RecursionError:
+        raise Refused(f"{name} is nested too deeply. Copy it again from the original.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(slip(name, text, error)) from None
     return _prescription(Path(name), table, programme)
 
 
+def _table_of(path: Path) -> dict[str, object]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Refused(slip(str(path), text, error)) from None
+    except (OSError, UnicodeDecodeError, RecursionError):
+        return read_toml(path)  # which says why it can't be read
+
+
 def _prescription(path: Path, table: dict[str, object], programme: Programme) -> Prescription:
+    """Raises :class:`Refused` with all that is wrong, so that nobody has to try as often as there are slips."""
+    faults: list[str] = []
     try:
         told = _File.model_validate(table)
     except ValidationError as error:
-        raise Refused(_sentence(path, error, table)) from None
+        faults += [_sentence(path, fault, table) for fault in error.errors()]
+        told = _File.model_construct(exercise=_rows_in_form(table))
     ids = [row.id for row in told.exercise]
-    if twice := next((i for i in ids if ids.count(i) > 1), None):
-        raise Refused(f"{path}: the exercise '{twice}' stands there twice. Once is enough: set its repetitions.")
-    exercises = tuple(_apply(path, row, programme) for row in told.exercise)
-    exercises = _coupled(path, exercises)
+    faults += [
+        f"{path}: the exercise '{i}' stands there twice. Once is enough: set its repetitions."
+        for i in dict.fromkeys(ids) if ids.count(i) > 1
+    ]  # fmt: skip
+    made: list[Exercise] = []
+    for row in told.exercise:
+        try:
+            made.append(_apply(path, row, programme))
+        except Refused as refusal:
+            faults.append(str(refusal))
+    exercises = tuple(made)
+    if not faults:
+        exercises = _coupled(path, exercises)
+    else:
+        raise Refused("\n".join(faults))
     aimed = frozenset(row.id for row in told.exercise if row.target_mm is not None)
     return Prescription(path, told.affected, told.stage, told.sessions_a_day, exercises, aimed)
 
@@ -137,10 +165,27 @@ def _coupled(path: Path, exercises: tuple[Exercise, ...]) -> tuple[Exercise, ...
     return tuple(made)
 
 
-def _sentence(path: Path, error: ValidationError, table: dict[str, object]) -> str:
-    """pydantic's first complaint as a sentence: where, what, and the way out."""
-    first = error.errors()[0]
+def _rows_in_form(table: dict[str, object]) -> tuple[Prescribed, ...]:
+    """What can be read of the exercises, without the keys that can't: those are told already."""
+    rows = table.get("exercise")
+    return tuple(found for row in (rows if isinstance(rows, list) else ()) if (found := _in_form(row)) is not None)
+
+
+def _in_form(row: object) -> Prescribed | None:
+    if not isinstance(row, dict):
+        return None
+    try:
+        return Prescribed.model_validate(row)
+    except ValidationError as error:
+        bad = {fault["loc"][0] for fault in error.errors()}
+        return None if "id" in bad else Prescribed.model_validate({k: v for k, v in row.items() if k not in bad})
+
+
+def _sentence(path: Path, first: ErrorDetails, table: dict[str, object]) -> str:
+    """One of pydantic's complaints as a sentence: where, what, and the way out."""
     loc = first["loc"]
+    if loc == ("exercise",) and isinstance(first["input"], dict):
+        return f"{path}: an exercise stands below [[exercise]], with two brackets on either side, not below [exercise]."
     where, fields = f"{path}: ", list(_File.model_fields)
     if len(loc) > 1 and loc[0] == "exercise":
         rows = table["exercise"]

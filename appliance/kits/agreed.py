@@ -56,6 +56,34 @@ def by_order(data: bytes, kit: Prepared, lent: Lent, config: Path | None) -> Len
     return agreed(lent.model_copy(update={"prescription": text, "issued_s": given.issued_s}), None, None, config)
 
 
+class OtherSide(Refused):
+    """A prescription with another weak side than the loan's: so much that nobody should take it by the way."""
+
+
+def same_side(before: Lent, after: Lent) -> None:
+    """Raises :class:`OtherSide` where a weak side that was known becomes another one, or none."""
+    if before.affected not in ("unknown", after.affected):
+        raise OtherSide(
+            f"The weak side of {before.pseudonym} is {before.affected} in this loan, and this prescription says "
+            f"{after.affected}. Nothing was changed. If the clinic means just that, say so: --other-side. Else ask it "
+            "for a new one."
+        )
+
+
+def changes(before: Lent, after: Lent, config: Path | None) -> list[str]:
+    """What another prescription changes in a loan: a line each for weak side, stage and exercises."""
+    told = {
+        "Weak side": (before.affected, after.affected),
+        "Stage": (before.stage, after.stage),
+        "Exercises": (in_a_line(before, config), in_a_line(after, config)),
+    }
+    return [f"{name + ':':<11}{_from_to(*pair)}" for name, pair in told.items()]
+
+
+def _from_to(was: str, will: str) -> str:
+    return f"{will}, as before" if was == will else f"{will}\n           (before: {was})"
+
+
 def in_words(lent: Lent, config: Path | None) -> str:
     """What the mirror will do: a line each."""
     programme, base = programme_and_settings(config)

@@ -16,6 +16,8 @@ from appliance.kits.diary import date_of
 BENCH_FILE = "bench.json"
 #: How long a bench check holds (P), and how far a clock may be behind it.
 BENCH_HOLDS, _BEHIND = timedelta(hours=24), timedelta(minutes=10)
+#: How long a loan can be (P); what is due later is a slip of the keyboard.
+LONGEST = timedelta(days=730)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _KIT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -62,7 +64,9 @@ def doubt(given: str) -> str:
 
 
 def kit_id(given: str) -> str:
-    """``given`` where it may name a kit. Raises :class:`Refused`."""
+    """``given`` where it may name a new kit. Raises :class:`Refused`: k-07 and K-07 are too alike."""
+    if _KIT.fullmatch(given) and given != given.upper():
+        raise Refused(f"A kit's name has capital letters, so that no two look alike. Call it '{given.upper()}'.")
     if not _KIT.fullmatch(given):
         raise Refused("A kit's name has letters A to Z, figures and . _ - only, at most 32 of them: like K-07.")
     return given
@@ -90,9 +94,12 @@ def prescription(text: str) -> str:
 
 
 def due(given: date, now_s: float) -> date:
-    """``given`` where it is still to come. Raises :class:`Refused`."""
+    """``given`` where it is still to come, and not beyond any loan. Raises :class:`Refused`."""
     if given <= date_of(now_s):
         raise Refused(f"The kit can't be due on {given}: today is {date_of(now_s)}. Give a later date.")
+    if given > date_of(now_s) + LONGEST:
+        years = LONGEST.days // 365
+        raise Refused(f"The kit can't be due on {given}: that is more than {years} years away. Look at the year.")
     return given
 
 

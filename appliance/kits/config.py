@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from appliance.errors import Refused, Unavailable
 from appliance.kits import asked, files
 from appliance.language import find
-from appliance.settings import Settings, load
+from appliance.settings import Panel, Settings, load
 
 if TYPE_CHECKING:  # what only some commands need is loaded by them: a mirror that starts has no time for it
     from appliance.exchange import ClinicPublic
@@ -76,7 +76,14 @@ class Prepared:
 
 def check_panel(panel_mm: tuple[float, float]) -> None:
     """Raises :class:`Refused` for a width and height that no panel has."""
-    load(None, {"panel.width_mm": panel_mm[0], "panel.height_mm": panel_mm[1]})
+    try:
+        load(None, {"panel.width_mm": panel_mm[0], "panel.height_mm": panel_mm[1]})
+    except Refused:
+        told = Panel.model_json_schema()["properties"]["width_mm"]
+        raise Refused(
+            f"--panel {panel_mm[0]:g}x{panel_mm[1]:g} is not usable: width and height are {told['minimum']} to "
+            f"{told['maximum']} mm each, as in 194x345."
+        ) from None
 
 
 def read(data: Path) -> Prepared | None:
@@ -125,7 +132,9 @@ def wanted(was: Prepared | None, kit: str | None, clinic: ClinicPublic | None, l
     if panel_mm is not None:
         check_panel(panel_mm)
     clinics_name = of.clinic if isinstance(of, Prepared) else of.name
-    return Wanted(asked.kit_id(name), clinics_name, of.recipient, of.verify_key, speaks, size_mm)
+    if was is None or name != was.id:  # an older kit keeps its name
+        asked.kit_id(name)
+    return Wanted(name, clinics_name, of.recipient, of.verify_key, speaks, size_mm)
 
 
 def write(data: Path, wanted: Wanted, now_s: float) -> None:

@@ -38,9 +38,9 @@ def note(folder: Path, event: str, at_s: float, **more: object) -> None:
     files.append(folder / FILE, as_json({"event": event, "at": moment(at_s), **more}))
 
 
-def of_loan(folder: Path, event: str, at_s: float, kit: str, loan: str) -> None:
+def of_loan(folder: Path, event: str, at_s: float, kit: str, loan: str, **more: object) -> None:
     """Write a line about a loan, by what stands for it."""
-    note(folder, event, at_s, kit=kit, loan_sha256=digest_of(loan))
+    note(folder, event, at_s, kit=kit, loan_sha256=digest_of(loan), **more)
 
 
 def lines(folder: Path) -> Iterator[dict[str, Any]]:

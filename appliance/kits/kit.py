@@ -2,135 +2,25 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from appliance.errors import Refused, Unavailable
-from appliance.kits import asked, config, diary, files, loan, lock, standing, wiping
-from appliance.kits.agreed import agreed, by_order, in_words, to_be_lent
-from appliance.kits.board import Board
-from appliance.kits.keys import Box, box_of, records_key
+from appliance.kits import agreed, asked, config, diary, files, loan, lock, wiping
 from appliance.kits.loan import Affected, Lent, Loan, Stage
-from appliance.kits.told import Accepted, Prescribed, Returned, Status
+from appliance.kits.opened import OpenKit
+from appliance.kits.told import Accepted, Returned, Status
 from appliance.kits.wiping import WipeRecord
 
 if TYPE_CHECKING:  # loaded where it is needed: a mirror that starts has no time for it
-    from appliance.exchange import ClinicPublic
+    from appliance.exchange import ClinicPublic, Export
 
 
-class Kit:
-    """The kit whose data are in ``data``. What changes it holds the kit's lock; the running mirror holds it too.
-
-    A loan's Recorder and Journal must be closed before :meth:`give_back` and :meth:`wipe`.
+class Kit(OpenKit):
+    """What can be done with a kit. A loan's Recorder and Journal must be closed before :meth:`give_back` and
+    :meth:`wipe`.
     """
-
-    def __init__(self, data: Path, board: Board, clock: Callable[[], float], settings: Path | None) -> None:
-        self.data, self._board, self._clock, self._config = data, board, clock, settings
-        self._loan: Loan | None = None
-        self._look()
-
-    @classmethod
-    def open(cls, data: Path, *, board: Board | None = None, clock: Callable[[], float] = time.time,
-             config: Path | None = None) -> Kit:  # fmt: skip
-        """The kit in ``data``, prepared or not. ``config`` is the clinic's folder of settings, None for the usual one.
-
-        Raises :class:`Unavailable` or :class:`Refused` where what is there can't be read. A loan that can't be is no
-        such case: it is told in :meth:`status`, and can be wiped.
-        """
-        return cls(data, board or Board(), clock, config)
-
-    def _look(self) -> None:
-        self._kit = config.read(self.data)
-        self._wiping = wiping.begun(self._folder) if self._kit is not None else None
-        known, self._loan = self._loan, None
-        self._trouble = ""
-        if self._wiping is not None:
-            self._trouble = "A wipe of this kit was cut off. The mirror goes on with it when it starts, or 'kit wipe'."
-        elif (self.data / loan.FOLDER).is_dir():
-            try:
-                self._loan = loan.read(self.data, self._board, known)
-            except Unavailable as error:
-                self._trouble = str(error)
-
-    @property
-    def _folder(self) -> Path:
-        return self.data / config.FOLDER
-
-    @property
-    def prepared(self) -> config.Prepared | None:
-        """What the clinic prepared; None where it has not."""
-        return self._kit
-
-    @property
-    def lent(self) -> Lent | None:
-        """What is agreed of the present loan; None where there is none.
-
-        Raises :class:`Unavailable` for one that can't be read here, and after a wipe that was cut off: nobody should
-        practise then.
-        """
-        if self._loan is None and self._trouble:
-            raise Unavailable(self._trouble)
-        return self._loan.lent if self._loan is not None else None
-
-    @property
-    def home(self) -> Path:
-        """The folder that a running mirror writes to: the loan's, or the data folder where nothing is lent."""
-        return self._loan.folder if self._loan is not None else self.data
-
-    def loan_key(self) -> bytes | None:
-        """The key of the records in ``home / "records"``, None where nothing is lent. Raises as :attr:`lent`."""
-        return records_key(self._loan.key) if self.lent is not None and self._loan is not None else None
-
-    def journal_box(self) -> Box | None:
-        """What the loan's journal is sealed with, None where nothing is lent."""
-        return box_of(self._loan.key, loan.JOURNAL) if self._loan is not None else None
-
-    def status(self) -> Status:
-        """How the kit stands. Raises :class:`Unavailable` where the loan's records can't be read."""
-        return standing.status(self._kit, self._loan, self._trouble, self._board)
-
-    def prescribed(self) -> Prescribed:
-        """What is practised in this loan, and since when. Raises :class:`Unavailable` where nothing is lent."""
-        return standing.prescribed(self._folder, self._must_be_lent().lent, self._config)
-
-    def next_step(self) -> str:
-        """What a clinic does next with this kit, in a sentence or two. Raises as :meth:`status`."""
-        return standing.next_step(self.status(), self.data, self._clock())
-
-    # What changes the kit -----------------------------------------------------------------------------------
-
-    @contextmanager
-    def hold(self) -> Iterator[None]:
-        """Nobody else changes the kit meanwhile. Raises :class:`Unavailable` while somebody does.
-
-        What was left by something that was cut off is destroyed, and the records say what the loan says.
-        """
-        if self._kit is None:
-            yield
-            return
-        with lock.held(self._folder):
-            self._look()
-            self._sweep()
-            if self._loan is not None:
-                self._align(self._loan)
-            yield
-
-    def _sweep(self) -> None:
-        """Destroy what a lending, or the last step of a wipe, that was cut off has left."""
-        loan.sweep(self.data)
-        if self._wiping is None:
-            wiping.finish(self._folder)
-
-    def _align(self, opened: Loan) -> None:
-        assert self._kit is not None
-        loan.align(opened, self._kit.id, self._kit.clinic, self._kit.prepared_s)
-        lent = opened.lent
-        if diary.newest(self._folder, "lent", diary.digest_of(lent.id)) is None:  # a power cut came between
-            diary.of_loan(self._folder, "lent", lent.lent_s, self._kit.id, lent.id)
 
     def prepare(self, kit: str | None, clinic: ClinicPublic | None, language: str | None = None,
                 panel_mm: tuple[float, float] | None = None) -> Status:  # fmt: skip
@@ -149,6 +39,14 @@ class Kit:
             self._look()
         return self.status()
 
+    def to_be_lent(self, pseudonym: str, affected: Affected | None, stage: Stage | None, prescription_toml: str | None,
+                   due: date, language: str | None = None, *, without_check: str | None = None) -> Lent:  # fmt: skip
+        """The loan as :meth:`lend` would make it. Changes nothing; raises as it does."""
+        kit, now_s = self._must_be_prepared(), self._clock()
+        check = asked.bench(self.data, now_s, without_check)
+        lent = agreed.to_be_lent(pseudonym, prescription_toml, due, language or kit.language, check, now_s)
+        return agreed.agreed(lent, affected, stage, self._config)
+
     def lend(self, pseudonym: str, affected: Affected | None, stage: Stage | None, prescription_toml: str | None,
              due: date, language: str | None = None, *, without_check: str | None = None) -> Status:  # fmt: skip
         """Lend the kit. ``affected`` and ``stage`` may be left to the prescription; together they must not contradict.
@@ -156,10 +54,10 @@ class Kit:
         Raises :class:`Refused` for a name that tells who it is, a prescription that can't be used, a date that is past,
         and a bench check that is missing, failed or old, unless a reason ``without_check`` is given.
         """
-        kit, now_s = self._must_be_prepared(), self._clock()
-        check = asked.bench(self.data, now_s, without_check)
-        lent = to_be_lent(pseudonym, prescription_toml, due, language or kit.language, check, now_s)
-        lent = agreed(lent, affected, stage, self._config)
+        kit = self._must_be_prepared()
+        lent = self.to_be_lent(
+            pseudonym, affected, stage, prescription_toml, due, language, without_check=without_check
+        )  # fmt: skip
         with lock.held(self._folder):
             self._look()
             self._not_lent("lend it again")
@@ -172,19 +70,26 @@ class Kit:
     def check_prescription(self, data: bytes) -> Lent:
         """The loan as it would be by a prescription that the clinic signed. Changes nothing.
 
-        Raises as :meth:`take_prescription`.
+        Raises as :meth:`take_prescription`, but not for another weak side.
         """
-        return by_order(data, self._must_be_prepared(), self._must_be_lent().lent, self._config)
+        return agreed.by_order(data, self._must_be_prepared(), self._must_be_lent().lent, self._config)
 
-    def take_prescription(self, data: bytes) -> Accepted:
+    def changes(self, after: Lent) -> list[str]:
+        """What would be other in the present loan if it were ``after``: a line each, with what stays the same."""
+        return agreed.changes(self._must_be_lent().lent, after, self._config)
+
+    def take_prescription(self, data: bytes, *, other_side: bool = False) -> Accepted:
         """Put a prescription that the clinic signed for this loan in force. On a refusal nothing is changed.
 
         Raises :class:`Refused` for one that is changed, of another clinic, kit or loan, older than the present one, or
-        that can't be used, and :class:`Unavailable` where nothing is lent.
+        that can't be used, and :class:`Unavailable` where nothing is lent. :class:`OtherSide` for one with another weak
+        side than the loan's, unless ``other_side`` says that just this is meant.
         """
         with self.hold():
             kit, opened = self._must_be_prepared(), self._must_be_lent()
             lent = self.check_prescription(data)
+            if not other_side:
+                agreed.same_side(opened.lent, lent)
             self._loan = loan.change(opened, lent, kit.id, kit.clinic, kit.prepared_s)
             diary.of_loan(self._folder, "prescribed", self._clock(), kit.id, lent.id)
             assert lent.issued_s is not None
@@ -192,7 +97,7 @@ class Kit:
 
     def in_words(self) -> str:
         """What the mirror will do in this loan: a line each. Raises :class:`Unavailable` where nothing is lent."""
-        return in_words(self._must_be_lent().lent, self._config)
+        return agreed.in_words(self._must_be_lent().lent, self._config)
 
     def export(self, folder: Path) -> Path:
         """Write the loan's data into ``folder``: one file, for the clinic only, read back and verified.
@@ -203,10 +108,18 @@ class Kit:
         from appliance.kits import sending
 
         kit, opened, now_s = self._must_be_prepared(), self._must_be_lent(), self._clock()
-        path = sending.send(sending.gather(opened, kit, now_s, returned=False), kit, folder, now_s)
-        diary.of_loan(self._folder, "exported", now_s, kit.id, opened.lent.id)
+        export = sending.gather(opened, kit, now_s, returned=False)
+        path = sending.send(export, kit, folder, now_s)
+        self._exported(export, now_s, kit.id)
         sending.hand_over(self._folder, kit, folder, now_s)
         return path
+
+    def _exported(self, export: Export, now_s: float, kit: str) -> None:
+        """Note it, with the number of sessions: so many more are only on this kit later."""
+        from appliance.kits import sending
+
+        count = sending.practised(export)
+        diary.of_loan(self._folder, "exported", now_s, kit, export.loan.id, sessions=count)
 
     def give_back(self, folder: Path, operator: str) -> Returned:
         """End the loan: export into ``folder``, verify it, then wipe. Where it was cut off while wiping, it goes on.
@@ -214,7 +127,6 @@ class Kit:
         Raises what :meth:`export` raises, and then everything is as it was; and :class:`Refused` where something was
         recorded meanwhile.
         """
-        from appliance import exchange
         from appliance.kits import sending
 
         operator = asked.operator(operator)
@@ -227,12 +139,11 @@ class Kit:
                 opened, now_s = self._must_be_lent(), self._clock()
                 export = sending.gather(opened, kit, now_s, returned=True)
                 path, sessions = sending.send(export, kit, folder, now_s), sending.practised(export)
-                diary.of_loan(self._folder, "exported", now_s, kit.id, opened.lent.id)
+                self._exported(export, now_s, kit.id)
                 if sending.gather(opened, kit, now_s, returned=True) != export:
                     raise Refused("Something was practised while the loan was written out. Return the kit once more.")
                 record = self._wipe(opened, operator, path.name, sessions)
-            receipt = sending.free_name(folder, kit.id, self._clock(), exchange.WIPE_ENDING)
-            sending.put(receipt, record.sealed)
+            receipt = self.write_record(record, folder)
             self._finish()
             sending.hand_over(self._folder, kit, folder, self._clock())
             return Returned(path, receipt, sessions, record)
@@ -262,6 +173,30 @@ class Kit:
             self._finish()
             return "A wipe that was cut off is done now. Its receipt goes with the next export."
 
+    def may_be_changed(self) -> None:
+        """Raises :class:`Unavailable` while somebody else holds the kit, ``OSError`` where it can't be written."""
+        self._must_be_prepared()
+        with lock.held(self._folder):
+            pass
+
+    def records(self) -> list[WipeRecord]:
+        """The wipe records in the kit's log, the oldest first; each with its file where the kit has kept that."""
+        return wiping.kept(self._folder, self._must_be_prepared().signing_key)
+
+    def write_record(self, record: WipeRecord, folder: Path) -> Path:
+        """Write a wipe record into ``folder`` for the clinic's desk, which takes it as often as it comes.
+
+        Raises :class:`Refused` where that can't be written, :class:`Unavailable` for one whose file was not kept.
+        """
+        from appliance import exchange
+        from appliance.kits import sending
+
+        if not record.sealed:
+            raise Unavailable(f"Of the wipe of {record.at} there is only what the log says, and no file for the desk.")
+        path = sending.free_name(folder, record.kit, self._clock(), exchange.WIPE_ENDING)
+        sending.put(path, record.sealed)
+        return path
+
     def _wipe(self, opened: Loan | None, operator: str, export: str, sessions: int) -> WipeRecord:
         if opened is None and not (self.data / loan.FOLDER).is_dir():
             raise Unavailable("This kit is not lent: there is nothing to wipe.")
@@ -275,21 +210,3 @@ class Kit:
     def _finish(self) -> None:
         wiping.finish(self._folder)
         self._look()
-
-    # What must be so ----------------------------------------------------------------------------------------
-
-    def _must_be_prepared(self) -> config.Prepared:
-        if self._kit is None:
-            raise Unavailable("This mirror is no kit yet. Prepare it first: symmirror kit prepare.")
-        return self._kit
-
-    def _must_be_lent(self) -> Loan:
-        if self._loan is None:
-            raise Unavailable(self._trouble or "This kit is not lent.")
-        return self._loan
-
-    def _not_lent(self, to: str) -> None:
-        if self._loan is not None:
-            raise Refused(f"This kit is lent. Take it back before you {to}: symmirror kit return.")
-        if self._trouble:
-            raise Refused(self._trouble)

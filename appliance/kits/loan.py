@@ -6,6 +6,7 @@ journal; ``records/`` the encrypted records. The folder comes into being at one 
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from appliance import plan
-from appliance.errors import Unavailable
+from appliance.errors import Refused, Unavailable
 from appliance.exercises import Prescription, Programme, parse_prescription
 from appliance.kits import files
 from appliance.kits.board import Board, Bound
@@ -35,6 +36,19 @@ def new_id() -> str:
     """A loan's id: random (79 bits), so that nothing can be told from it."""
     parts = ("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(4))
     return f"L-{'-'.join(parts)}"
+
+
+_ID = re.compile(f"L(-[{_LETTERS}]{{4}}){{4}}")
+
+
+def check_id(given: str) -> str:
+    """``given`` where it can be a loan's id. Raises :class:`Refused`, without repeating it: it may be a patient's."""
+    if not _ID.fullmatch(given):
+        raise Refused(
+            "--loan names no loan: its id is like L-abcd-efgh-jkmn-pqrs, as `symmirror kit status` shows it. A "
+            "patient's code does not belong there: the file is signed, and anybody who has it can read it."
+        )
+    return given
 
 
 class Lent(BaseModel):

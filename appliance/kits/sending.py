@@ -84,6 +84,11 @@ def free_name(folder: Path, kit: str, now_s: float, ending: str) -> Path:
         if ending == EXPORT_ENDING and folder.parent.is_dir():
             return folder
         folder = folder.parent
+    if folder.is_file():
+        raise Refused(
+            f"'{folder}' is a file that is there already, and nothing is written over it. Give a folder, or the name "
+            f"of a new file that ends in {EXPORT_ENDING}."
+        )
     if not folder.is_dir():
         raise Refused(f"The folder '{folder}' does not exist. Give the folder of a stick, or another one.")
     name = f"{kit}-{datetime.fromtimestamp(now_s, UTC):%Y%m%dT%H%M%SZ}"

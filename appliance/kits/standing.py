@@ -29,10 +29,13 @@ def status(kit: config.Prepared | None, lent: Loan | None, trouble: str, board: 
         return known
     told = lent.lent
     sent = diary.newest(kit.folder, "exported", diary.digest_of(told.id))
+    practised = loan.sessions(lent)
+    written = int(sent.get("sessions", 0)) if sent else 0
     return replace(
         known, loan=told.id, pseudonym=told.pseudonym, affected=told.affected, stage=told.stage,
-        language=told.language, since=diary.date_of(told.lent_s), due=told.due, sessions=loan.sessions(lent),
-        check=told.check, last_export=datetime.fromisoformat(sent["at"]) if sent else None,
+        language=told.language, since=diary.date_of(told.lent_s), due=told.due, sessions=practised,
+        unwritten=max(practised - written, 0), check=told.check,
+        last_export=datetime.fromisoformat(sent["at"]) if sent else None,
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ class Status:
     """How a kit stands. ``kit`` is None where none was prepared, ``loan`` where it is not lent.
 
     ``bound`` is what the loan's key hangs on: at a lent kit its own, else what the next one's would. ``trouble`` is a
-    sentence where a loan can't be read here, or a wipe was cut off. Dates are those where the kit stands.
+    sentence where a loan can't be read here, or a wipe was cut off. Dates are those where the kit stands. ``unwritten``
+    of the ``sessions`` were never written out: they are on this kit only.
     """
 
     kit: str | None = None
@@ -31,6 +32,7 @@ class Status:
     sessions: int = 0
     check: str = ""
     last_export: datetime | None = None
+    unwritten: int = 0
     wiped_at: datetime | None = None
     wiped_by: str = ""
     bound: Bound = Bound.NOTHING

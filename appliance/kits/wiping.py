@@ -8,7 +8,7 @@ The order holds through a power cut after any step; what was begun is gone on wi
 2. the wrapped key is overwritten in its place, forced to the disk, removed;
 3. the proof (:class:`Proof`), written down in ``proved.json``;
 4. all files of the loan are deleted;
-5. the wipe record, signed by the kit, goes into the kit's log;
+5. the wipe record, signed by the kit, goes into the kit's log, and as a file is kept under the kit's own key;
 6. when whoever returned the kit has the record too, both files of 1 and 3 are destroyed.
 """
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,7 +31,7 @@ from appliance.kits.loan import Loan
 from appliance.records import FILE as RECORDS
 from appliance.records import Damaged, open_store
 
-BEGUN, PROVED, OWED = "wiping.json", "proved.json", "owed-"
+BEGUN, PROVED, OWED, KEPT = "wiping.json", "proved.json", "owed-", "wiped-"
 #: Of the kit's own files, so much from their end is tried as a key.
 _TRIED_BYTES = 16_384
 
@@ -93,7 +93,7 @@ class WipeRecord:
     """What is kept of a loan: that its data are gone. ``loan_sha256`` stands for it; ``signature`` is the kit's, hex.
 
     ``at`` is UTC, as 2030-01-31T09:00:00+00:00. ``sealed`` is the record as a file for the clinic's desk
-    (``*.symwipe``); empty where it is read out of the log.
+    (``*.symwipe``); empty where the kit has only what its log says.
     """
 
     kit: str
@@ -143,6 +143,21 @@ def read_record(line: dict[str, Any]) -> WipeRecord:
     """The record in a line of the log."""
     told = {name: line[name] for name in ("kit", "at", "operator", "loan_sha256", "signature")}
     return WipeRecord(**told, proof=Proof.model_validate(line["proof"]))
+
+
+def kept(kit_folder: Path, signing_key: bytes) -> list[WipeRecord]:
+    """The records in the kit's log, the oldest first, each with its file where that was kept."""
+    found = [read_record(line) for line in diary.lines(kit_folder) if line["event"] == "wiped"]
+    return [replace(record, sealed=_file_of(kit_folder, record, signing_key)) for record in found]
+
+
+def _file_of(kit_folder: Path, record: WipeRecord, signing_key: bytes) -> bytes:
+    path = _kept_at(kit_folder, record)
+    return box_of(signing_key, KEPT).open(path.read_bytes()) or b"" if path.exists() else b""
+
+
+def _kept_at(kit_folder: Path, record: WipeRecord) -> Path:
+    return kit_folder / f"{KEPT}{record.signature[:16]}"
 
 
 def begun(kit_folder: Path) -> Begun | None:
@@ -206,6 +221,8 @@ def _record(kit_folder: Path, kit: str, told: Begun, digest: str, proof: Proof, 
         kit=kit, loan=told.loan or digest, wiped_s=told.at_s, operator=told.operator, kit_key=signing_key
     )  # fmt: skip
     record = WipeRecord(kit, unsigned.at, told.operator, digest, proof, signature, sealed)
+    # It names the loan, and so is sealed: no id of a loan stands on a card that was wiped.
+    files.replace(_kept_at(kit_folder, record), box_of(signing_key, KEPT).seal(sealed))
     if diary.newest(kit_folder, "wiped", digest) is None:
         diary.note(
             kit_folder, "wiped", told.at_s, kit=kit, operator=told.operator, loan_sha256=digest,

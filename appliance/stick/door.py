@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +12,18 @@ from appliance import plan
 from appliance.errors import Refused
 from appliance.exercises import Programme
 from appliance.kits import Kit, asked
+from appliance.kits.agreed import OtherSide, same_side
 from appliance.settings import Settings
 from appliance.stick.kit import Affected, ClinicKeys, Stage, Status
 from appliance.stick.why import StickRefused, Why
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except OtherSide:  # whose sentence names the patient, and this one goes into the log
+        raise StickRefused(Why.OTHER_SIDE, "The prescription has another weak side than the loan.") from None
 
 
 class KitDoor:
@@ -44,10 +54,14 @@ class KitDoor:
         would = lent.model_copy(update={"prescription": given.toml.decode(), "issued_s": given.issued_s})
         settings, prescription = would.settings(self._settings, self._programme)
         plan.plan_for(settings, self._programme, prescription)
+        side = prescription.affected if prescription is not None else None
+        with _told():
+            same_side(lent, lent.model_copy(update={"affected": side or lent.affected}))
 
     def take_prescription(self, data: bytes) -> None:
-        """As the kit."""
-        self._kit.take_prescription(data)
+        """As the kit; no stick turns the weak side round: two buttons are too little to say that it is meant."""
+        with _told():
+            self._kit.take_prescription(data)
 
     def export(self, folder: Path) -> Path:
         """As the kit."""

@@ -25,6 +25,7 @@ class Why(StrEnum):
     NOT_LENT = "not-lent"
     LENT = "lent"  # already
     NO_CHECK = "no-check"  # the bench check is missing, old or not passed
+    OTHER_SIDE = "other-side"  # a prescription with another weak side than the loan's
     EXERCISES = "exercises"  # a prescription that this mirror can't follow
     FAILED = "failed"
 

@@ -134,6 +134,10 @@ REFUSED: Mapping[Why, Row] = {
         message("Not checked yet"), (message("That comes before lending"),), "stick-refused",
         message("This mirror was not checked. That comes before it is lent. Take the stick out."),
     ),
+    Why.OTHER_SIDE: Row(
+        message("Another weak side"), (_UNCHANGED, _TELL), "stick-refused",
+        message("These exercises are for another weak side. Nothing was changed. Tell your clinic."),
+    ),
     Why.EXERCISES: Row(
         message("I can't do these exercises"), (_UNCHANGED, _TELL), "stick-refused",
         message("I can't do these exercises. Nothing was changed. Tell your clinic."),
