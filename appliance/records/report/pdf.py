@@ -58,9 +58,9 @@ class _Paper(Paper):
             if self.will_page_break(30):
                 self.add_page()
             self._drawings(small[first : first + _A_ROW], (_WIDTH - (_A_ROW - 1) * _GAP) / _A_ROW, 8.5)
-        for table in section.tables:
-            if table.rows:
-                self._table(table)
+        for number, table in enumerate(section.tables):
+            self.ln(1.5 * (number > 0))
+            self._table(table)
 
     def _drawings(self, row: list[Drawing], wide: float, below: float) -> None:
         """A row of drawings, each ``wide``, and ``below`` them what their scales' ends need, mm."""
