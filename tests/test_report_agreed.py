@@ -56,7 +56,7 @@ def setup(of: dict[str, Any]) -> Setup:
 
 
 def practise(store: Store, days: range, of: dict[str, Any], exercises: list[str], a_day: int = 2,
-             happened: dict[str, str] | None = None, **more: str) -> None:  # fmt: skip
+             happened: dict[str, str] | None = None, also: str = "") -> None:  # fmt: skip
     """Sessions of those days; ``happened``: an exercise that is passed over in each, and why."""
     clock = recorded.Clock()
     for day in days:
@@ -70,7 +70,7 @@ def practise(store: Store, days: range, of: dict[str, Any], exercises: list[str]
             end = entries.pop()
             assert isinstance(end, Ended)
             told = [(SKIPPED, e, why) for e, why in (happened or {}).items()]
-            told += [(kind, exercise, "") for kind, exercise in more.items()]
+            told += [(also, exercises[0], "")] if also else []
             entries += [Happened(uid, end.at_s, kind, exercise, detail=why) for kind, exercise, why in told]
             recorded.write(store, clock, [*entries, end])
 
@@ -224,7 +224,7 @@ def test_a_prescription_of_exercises_that_are_not_known_here_is_not_passed_over(
 
 def test_one_day_and_a_session_that_was_stopped_read_well(tmp_path: Path) -> None:
     store = recorded.days(tmp_path / FILE, 0)
-    practise(store, range(1), LENT, ["smile-well"], a_day=3, **{STOPPED: "smile-well"})
+    practise(store, range(1), LENT, ["smile-well"], a_day=3, also=STOPPED)
     assert document.write(gathered(store), translator("en")).sections[0].text == (
         "Sessions: 3, days: 1, 3.0 a day. Agreed: 5 a day. Days without practice: 0.",
         "Sessions that were stopped early, as enough for the day: 3.",
