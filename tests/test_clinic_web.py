@@ -126,8 +126,8 @@ def test_what_came_last_is_shown_with_its_file_and_what_was_refused(tmp_path: Pa
     at = client(made)
     at.post("/import", data={"token": token(at.get("/import"))}, files=[("files", ("<b>x.symwipe", b"nothing"))])
     rows = at.get("/import").text.partition("<tbody>")[2]
-    assert "<td><bdi>&lt;b&gt;x.symwipe</bdi></td><td><b>Refused</b> This is not" in rows
-    assert "<td><bdi>K-05.symwipe</bdi></td><td>kit K-05, loan L-5: the wipe record is kept.</td>" in rows
+    assert '<td class="file"><bdi>&lt;b&gt;x.symwipe</bdi></td><td><b>Refused</b> This is not' in rows
+    assert '<td class="file"><bdi>K-05.symwipe</bdi></td><td>kit K-05, loan L-5: the wipe record is kept.</td>' in rows
     assert "<b>Abgelehnt</b>" in at.get("/import", headers={"accept-language": "de"}).text
     made.database.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -63,26 +63,30 @@ def agreements(sessions: Sequence[Session], setups: Mapping[int, dict[str, Any]]
                ) -> tuple[Agreed, ...]:  # fmt: skip
     """Each setup of the time in its order, and ``following``: one that no session went by yet (None: there is none)."""
     in_order = sorted(sessions, key=lambda session: session.id)  # as they were recorded, whatever the clock said
-    stretches = [list(group) for _, group in groupby(in_order, key=lambda session: what(setups[session.setup]))]
-    done: dict[int, Counter[str]] = defaultdict(Counter)
-    for run in runs:
-        done[run.session][run.exercise] += 1
+    agreed = {number: what(setup) for number, setup in setups.items()}
+    stretches = [list(group) for _, group in groupby(in_order, key=lambda session: agreed[session.setup])]
+    place = {session.id: number for number, stretch in enumerate(stretches) for session in stretch}
+    times = Counter((place[run.session], run.exercise) for run in runs if run.session in place)
+    passed = Counter[tuple[int, str, str]]()
+    for (session, exercise, why), count in left_out.items():
+        if session in place:
+            passed[place[session], exercise, why] += count
     begins = [min(session.date for session in stretch) for stretch in stretches]
     told = []
     for number, stretch in enumerate(stretches):
-        ids = {session.id for session in stretch}
-        times = sum((done[each] for each in ids), Counter[str]())
-        passed = {key: count for key, count in left_out.items() if key[0] in ids}
         until = max(session.date for session in stretch)
         last = date.fromisoformat(until)
         if number + 1 < len(stretches):
             last = max(last, date.fromisoformat(begins[number + 1]) - timedelta(days=1))
         told.append(_agreed(
-            setups[stretch[0].setup], programme, times, passed, since=begins[number], until=until,
-            sessions=len(stretch), days=(last - date.fromisoformat(begins[number])).days + 1,
+            setups[stretch[0].setup], programme,
+            Counter({exercise: count for (of, exercise), count in times.items() if of == number}),
+            Counter({(exercise, why): count for (of, exercise, why), count in passed.items() if of == number}),
+            since=begins[number], until=until, sessions=len(stretch),
+            days=(last - date.fromisoformat(begins[number])).days + 1,
         ))  # fmt: skip
     if following is not None:
-        told.append(_agreed(following, programme, Counter(), {}, since=None, until=None, sessions=0, days=0))
+        told.append(_agreed(following, programme, Counter(), Counter(), since=None, until=None, sessions=0, days=0))
     return tuple(told)
 
 
@@ -112,7 +116,7 @@ def in_force(toml: str, loan: Loan, newest: Mapping[str, Any] | None, programme:
 
 
 def _agreed(setup: Mapping[str, Any], programme: Programme, times: Counter[str],
-            passed: Mapping[tuple[int, str, str], int], **when: Any) -> Agreed:  # fmt: skip
+            passed: Counter[tuple[str, str]], **when: Any) -> Agreed:  # fmt: skip
     chosen = {each["id"]: each["dose"] for each in setup.get("prescribed", ())}
     return Agreed(
         affected=setup.get("affected") or "", stage=setup.get("stage") or "", a_day=setup.get("sessions_a_day"),
@@ -121,11 +125,11 @@ def _agreed(setup: Mapping[str, Any], programme: Programme, times: Counter[str],
 
 
 def _parts(chosen: Mapping[str, str], programme: Programme, times: Counter[str],
-           passed: Mapping[tuple[int, str, str], int]) -> tuple[Part, ...]:  # fmt: skip
+           passed: Counter[tuple[str, str]]) -> tuple[Part, ...]:  # fmt: skip
     """What was prescribed, then what was done or passed over besides, in the hand-out's order."""
     titles, order = {e.id: e.title for e in programme}, [e.id for e in programme]
     left_out, unheard = Counter[str](), Counter[str]()
-    for (_, exercise, why), count in passed.items():
+    for (exercise, why), count in passed.items():
         left_out[exercise] += count
         unheard[exercise] += count if why == UNHEARD else 0
     others = sorted(
