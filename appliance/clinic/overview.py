@@ -201,7 +201,7 @@ def _loans(now_s: float) -> Select[Any]:
         (placed.wiped_s.is_not(None), State.WIPED.value),
         # One that another has followed must have come back.
         (or_(placed.returned_s.is_not(None), placed.place > 1), State.RETURNED.value),
-        (placed.due_s < now_s, State.OVERDUE.value),
+        (placed.due_s <= now_s - _DAY_S, State.OVERDUE.value),  # its last day is the one it is due on
         (placed.due_s < now_s + DUE_DAYS * _DAY_S, State.DUE.value),
         else_=State.LENT.value,
     )
