@@ -12,7 +12,7 @@ from appliance.records.progress import Change
 from appliance.records.report import plots, programme
 from appliance.records.report.agreed import Agreed
 from appliance.records.report.model import Means, Report, Trend
-from appliance.records.report.parts import Document, Drawing, Section, Table, dates, joined, one_after_another
+from appliance.records.report.parts import Document, Drawing, Section, Table, dates, headed, joined, one_after_another
 
 #: What changed from the first week to the last, beyond what measuring can tell.
 CHANGES: Mapping[Change, str] = {
@@ -60,13 +60,10 @@ def _practice(report: Report, t: Translate) -> Section:
     if len({each.a_day for each in practised}) == 1:
         said = [" ".join([whole, *_planned(practised[0], t), idle])]
     else:  # each by what was agreed then
-        name = t("{name}: {value}")
-        said = [f"{whole} {idle}"] + [
-            name.format(name=dates(str(each.since), str(each.until), t), value=" ".join(
-                [_held(each.sessions, each.days, each.sessions_a_day, t), *_planned(each, t)]
-            ))
-            for each in practised
-        ]  # fmt: skip
+        said = [f"{whole} {idle}"]
+        for each in practised:
+            held = " ".join([_held(each.sessions, each.days, each.sessions_a_day, t), *_planned(each, t)])
+            said.append(headed(dates(str(each.since), str(each.until), t), held, t))
     if stopped := report.breaks.get(STOPPED, 0):
         said.append(t("Sessions that were stopped early, as enough for the day: {count}.").format(count=stopped))
     alt = " ".join(said)

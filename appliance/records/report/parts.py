@@ -10,7 +10,8 @@ from appliance.language import Translate
 #: Languages read from right to left, and the invisible mark that makes even figures alone be read so.
 RTL = frozenset({"ar"})
 FROM_THE_RIGHT, FROM_THE_LEFT = "\u200f", "\u200e"
-_ARABIC: Mapping[str, str] = {",": "،", ";": "؛"}
+#: How a language writes a sign that stands between two parts, where it is another way than English.
+_SIGNS: Mapping[str, Mapping[str, str]] = {"ar": {",": "،", ";": "؛"}, "fr": {";": "\u00a0;"}}
 #: What stands between what was and what is. No bidirectional text turns an arrow round: it must point the way that is
 #: read, or it says the opposite.
 _ARROWS: Mapping[bool, str] = {True: " ← ", False: " → "}
@@ -78,7 +79,12 @@ def dates(since: str, until: str, t: Translate) -> str:
 
 def joined(parts: Iterable[str], sign: str, t: Translate) -> str:
     """``parts`` with a comma or a semicolon between them."""
-    return f"{_ARABIC[sign] if t.language.code in RTL else sign} ".join(parts)
+    return f"{_SIGNS.get(t.language.code, {}).get(sign, sign)} ".join(parts)
+
+
+def headed(name: str, value: str, t: Translate) -> str:
+    """``value`` behind its ``name``, a line that is read from its language's side even if it begins with figures."""
+    return (FROM_THE_RIGHT if t.language.code in RTL else "") + t("{name}: {value}").format(name=name, value=value)
 
 
 def one_after_another(values: Iterable[str], t: Translate) -> str:
