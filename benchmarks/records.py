@@ -47,7 +47,7 @@ def fill(store: Store) -> None:
             weak = 2 + number / 5000
             db.executemany(
                 "INSERT INTO repetitions VALUES (?, ?, ?, ?, NULL, ?, 5.0123, ?, 4, 'good', 1, 1.5, 4, 0, 0, 0, NULL,"
-                " NULL, 0.1, 0.05, NULL, NULL)",
+                " NULL, 0.1, 0.05, NULL, NULL, 0.4, 0.5, 0.1)",
                 [(row := row + 1, run, n, 80.0 * place + 14 * n, weak + 0.1 * n, (weak + 0.1 * n) / 5.0123)
                  for n in range(REPETITIONS)],
             )  # fmt: skip

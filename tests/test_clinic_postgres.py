@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from appliance.clinic import tables
 from appliance.clinic.database import Database, open_database
-from appliance.clinic.taking import take
+from appliance.clinic.taking import take, take_named
 from appliance.clinic.web import make_app
 from appliance.clinic.web.pages import DOWNLOADS
 from appliance.errors import Refused
@@ -43,7 +43,8 @@ def both(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[M
     folder = tmp_path_factory.mktemp("desks")
     served, kept = make(folder, url=url), open_database(str(folder / "beside.db"))
     for brought in sorted(folder.glob("*.brought")):
-        take(kept, brought.read_bytes(), served.clinic.identities, now_s=NOW_S)
+        name = f"K-0{brought.name[0]}.{'symwipe' if '.wipe' in brought.name else 'symmirror'}"
+        take_named(kept, name, brought.read_bytes(), served.clinic.identities, now_s=NOW_S)
     beside = Made(folder, served.clinic, kept, replace(served.desk, database=kept))
     yield served, beside
     served.database.close()
@@ -97,4 +98,13 @@ def test_a_file_again_changes_nothing_and_one_that_is_refused_neither(both: tupl
 def test_a_desk_opened_again_finds_what_it_holds(both: tuple[Made, Made], url: str) -> None:
     again = open_database(url)
     assert rows(again) == rows(both[0].database)
+    again.close()
+
+
+def test_a_desk_of_an_older_version_gets_its_list_of_what_came(both: tuple[Made, Made], url: str) -> None:
+    with both[0].database.writing() as db:
+        tables.brought.drop(db)
+    again = open_database(url)
+    found = rows(again)
+    assert [row[1:] for row in found["brought"]] == [(row[1], "", True, row[5]) for row in found["imports"]]
     again.close()

@@ -113,8 +113,8 @@ def test_what_is_not_known_is_not_guessed(told: str) -> None:
 
 def test_a_name_that_stands_twice_has_one_value() -> None:
     told = (
-        "Kit 'K-1' is not known here. Register it: symmirror clinic register {} KEY, with the key that "
-        "`symmirror kit status` shows."
+        "Kit 'K-1' is not known here. It may belong to another clinic: look at its label, and bring this file there. "
+        "If it is yours, register it: symmirror clinic register {} KEY, with the key that `symmirror kit status` shows."
     )
     assert "register K-1 KEY" in (sentences.retold(told.format("K-1"), words("de")) or "")
     assert sentences.retold(told.format("K-2"), words("de")) is None

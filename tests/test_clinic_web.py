@@ -65,7 +65,7 @@ def test_the_kits_are_shown_with_what_asks_for_something_first(open_desk: Made) 
 
 def test_a_loan_is_shown_with_its_trends_what_is_noise_and_what_is_a_change(open_desk: Made) -> None:
     told = client(open_desk).get("/loans/1").text
-    assert "15 sessions in 15 days: 1.0 a day." in told
+    assert "Sessions: 15, days: 15, 1.0 a day." in told
     assert "Agreed: 3 a day." in told
     assert told.count("<svg") == 3
     assert told.count('role="img" aria-label="') == 3
@@ -96,13 +96,40 @@ def test_a_report_comes_as_every_kind_of_file(open_desk: Made, ending: str) -> N
     [
         ("/kits/K-99", 404), ("/loans/99", 404), ("/loans/99/report.pdf", 404), ("/loans/1/report.exe", 404),
         ("/loans/x", 404), ("/nothing", 404), ("/../../etc/passwd", 404), ("/loans/1/report.pdf/x", 404),
-        ("/?page=-1&state=nonsense&q=%00%ff", 200), ("/loans/1?days=7&language=xx", 200),
+        ("/?page=-1&state=nonsense&q=%00%ff", 200), ("/loans/1?days=7", 400), ("/loans/1?language=xx", 400),
+        ("/loans/1/report.pdf?days=abc", 400), ("/loans/1/report.pdf?days=-3", 400),
+        ("/loans/1/report.html?language=xx", 400), ("/loans/1/report.json?days=", 400),
+        ("/loans/1?days=30&language=fr", 200),
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_told_on_a_page(open_desk: Made, path: str, status: int) -> None:
     answer = client(open_desk).get(path)
     assert answer.status_code == status
     assert answer.text.startswith("<!DOCTYPE html>")
+
+
+def test_a_report_that_there_is_not_names_those_that_there_are(open_desk: Made) -> None:
+    at = client(open_desk)
+    told = at.get("/loans/1/report.pdf?days=abc").text
+    assert "There is no report over “abc” days. Known: 30, 90, 3660." in told
+    told = at.get("/loans/1?language=%3Cxx").text
+    assert "There is no report in the language “&lt;xx”. Known: en, tr, de, es, fr, ar." in told
+
+
+def test_a_due_date_is_a_day_and_no_moment(open_desk: Made) -> None:
+    told = client(open_desk).get("/loans/1").text
+    assert re.search(r'<dt>Due</dt><dd><span dir="ltr">2030-\d\d-\d\d</span></dd>', told)
+
+
+def test_what_came_last_is_shown_with_its_file_and_what_was_refused(tmp_path: Path) -> None:
+    made = make(tmp_path)
+    at = client(made)
+    at.post("/import", data={"token": token(at.get("/import"))}, files=[("files", ("<b>x.symwipe", b"nothing"))])
+    rows = at.get("/import").text.partition("<tbody>")[2]
+    assert '<td class="file"><bdi>&lt;b&gt;x.symwipe</bdi></td><td><b>Refused</b> This is not' in rows
+    assert '<td class="file"><bdi>K-05.symwipe</bdi></td><td>kit K-05, loan L-5: the wipe record is kept.</td>' in rows
+    assert "<b>Abgelehnt</b>" in at.get("/import", headers={"accept-language": "de"}).text
+    made.database.close()
 
 
 def test_what_a_kit_tells_is_shown_as_words_and_not_as_a_page(open_desk: Made) -> None:

@@ -126,7 +126,7 @@ class Marked(Words):
 #: What the desk only passes on: names, moments, commands.
 DATA = (
     r"[KL]-\d+|\d{4}-\d\d-\d\d( \d\d:\d\d UTC)?|[0-9a-f]{64}|<b>heron</b> & co|heron L-\d|Example <?clinic>?|Ward 3"
-    r"|symmirror check|b\.symmirror|" + "|".join(map(re.escape, desk_words.NAMES.values()))
+    r"|symmirror check|b\.symmirror|\.symmirror|\.symwipe|" + "|".join(map(re.escape, desk_words.NAMES.values()))
 )
 
 

@@ -20,7 +20,7 @@ from appliance.language import languages, translator
 from appliance.records import FILE, UNLENT, Store
 from appliance.records import report as reports
 from appliance.records.progress import Change
-from appliance.records.report import csv_file, document, fhir, html_file, model
+from appliance.records.report import csv_file, document, fhir, html_file, model, programme
 from appliance.settings import Records
 from tests.support import recorded
 
@@ -161,8 +161,7 @@ def test_it_is_feedback_and_not_a_grade(store: Store, language: str) -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_an_arrow_points_from_the_first_week_to_the_last(store: Store, language: str) -> None:
-    (table,) = [s.table for s in document.write(gathered(store), translator(language)).sections[1:2]]
-    assert table is not None
+    (table,) = document.write(gathered(store), translator(language)).sections[1].tables
     cell = next(row[1] for row in table.rows if "4" in row[1])  # the smile's: 2.4 mm, later 3.8 mm
     before, arrow, now = re.split("( [→←] )", cell)
     assert arrow.strip() == ("←" if language == "ar" else "→")
@@ -204,7 +203,7 @@ def test_the_sheet_is_one_page_with_ink_on_it(store: Store, tmp_path: Path, lang
     ],
 )
 def test_a_dose_is_said_in_the_language_of_the_report(told: str, language: str, words: str) -> None:
-    assert document._dose(told, translator(language)) == words
+    assert programme.dose(told, translator(language)) == words
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "49%"), ("de", "49\u00a0%"), ("tr", "%49"), ("ar", "49%")])

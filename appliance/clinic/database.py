@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, literal, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
@@ -117,6 +117,8 @@ def _prepare(made: Database) -> None:
                 f"The database {made.name} is of form {form}, and this version of Symmirror knows {tables.FORM}. "
                 "Use the version that wrote it."
             )
+        if tables.brought.name not in names:
+            _add_brought(made)
         return
     if made.engine.dialect.name == "sqlite":
         with _told(made.name), made.engine.connect() as bare:
@@ -128,6 +130,14 @@ def _prepare(made: Database) -> None:
         with db.begin():
             tables.metadata.create_all(db)
             db.execute(insert(tables.desk).values(form=tables.FORM))
+
+
+def _add_brought(made: Database) -> None:
+    """Give a desk of an older version the list of what was brought, with what is known of that."""
+    with made.writing() as db:
+        tables.brought.create(db, checkfirst=True)
+        known = select(tables.imports.c.at_s, literal(True), tables.imports.c.told).order_by(tables.imports.c.id)
+        db.execute(insert(tables.brought).from_select(["at_s", "taken", "told"], known))
 
 
 @contextmanager

@@ -111,9 +111,11 @@ class LoanRow:
 
 @dataclass(frozen=True)
 class Import:
-    """A file that was taken."""
+    """A file that came to the desk, and was ``taken`` or refused; ``name`` is empty where nobody kept it."""
 
     at_s: float
+    name: str
+    taken: bool
     told: str
 
 
@@ -135,6 +137,11 @@ def utc(seconds: float | None) -> str:
 def utc_date(seconds: float | None) -> str:
     """A moment's date in UTC, or a dash."""
     return "–" if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
+def due_date(seconds: float | None) -> str:
+    """The date when a loan is due, or a dash: midnight where the kit was lent, up to twelve hours from that in UTC."""
+    return utc_date(None if seconds is None else seconds + _DAY_S / 2)
 
 
 def kits(db: Connection, now_s: float, *, state: State | None = None, words: str = "", page: int = 1) -> Page[KitRow]:
@@ -178,9 +185,10 @@ def loan(db: Connection, now_s: float, row: int) -> LoanRow | None:
 
 
 def imports(db: Connection, most: int = 20) -> tuple[Import, ...]:
-    """The files that were taken last, the newest first."""
-    newest = select(t.imports.c.at_s, t.imports.c.told).order_by(t.imports.c.id.desc()).limit(most)
-    return tuple(Import(at_s, told) for at_s, told in db.execute(newest))
+    """The files that came last, the newest first."""
+    b = t.brought.c
+    newest = select(b.at_s, b.name, b.taken, b.told).order_by(b.id.desc()).limit(most)
+    return tuple(Import(*told) for told in db.execute(newest))
 
 
 def _loans(now_s: float) -> Select[Any]:
@@ -193,7 +201,7 @@ def _loans(now_s: float) -> Select[Any]:
         (placed.wiped_s.is_not(None), State.WIPED.value),
         # One that another has followed must have come back.
         (or_(placed.returned_s.is_not(None), placed.place > 1), State.RETURNED.value),
-        (placed.due_s < now_s, State.OVERDUE.value),
+        (placed.due_s <= now_s - _DAY_S, State.OVERDUE.value),  # its last day is the one it is due on
         (placed.due_s < now_s + DUE_DAYS * _DAY_S, State.DUE.value),
         else_=State.LENT.value,
     )

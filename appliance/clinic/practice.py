@@ -21,6 +21,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, l
 from appliance.clinic import tables as t
 from appliance.exercises import Programme
 from appliance.records import Store
+from appliance.records.entries import SKIPPED
 from appliance.records.reading import (
     EXERCISE_OF_RUN,
     REPETITION_OF_RUN,
@@ -53,7 +54,8 @@ def now() -> str:
 def _material(db: Connection, loan: int, days: int) -> Material:
     """As the functions of :mod:`appliance.records.reading` would read it from :func:`store_of`."""
     n, s = t.loans.c, t.sessions.c
-    of = Loan(*db.execute(select(n.loan, n.kit, n.pseudonym, n.affected, n.stage).where(n.id == loan)).one())
+    told = select(n.loan, n.kit, n.pseudonym, n.affected, n.stage, n.prescription).where(n.id == loan)
+    *of, prescription = db.execute(told).one()
     since = since_of(db.scalar(select(func.max(s.date)).where(s.loan == loan)), days)
     held = (s.loan == loan, s.date >= since)
     sessions = db.execute(
@@ -65,8 +67,9 @@ def _material(db: Connection, loan: int, days: int) -> Material:
     done = select(t.exercises.c.id).where(t.exercises.c.session.in_(inside))
     repetitions = _by_owner(db, t.repetitions, "exercise", ("id", "quality", *REPETITION_OF_RUN), done)
     return Material(
-        loan=of, setup=_setup(db, sessions), runs=_runs(sessions, exercises, repetitions),
-        sessions=_sessions(sessions, exercises), events=_events(db, held),
+        loan=Loan(*of), prescription=prescription, setups=_setups(db, {row.setup for row in sessions}),
+        runs=_runs(sessions, exercises, repetitions), sessions=_sessions(sessions, exercises),
+        events=_events(db, held), left_out=_left_out(db, held),
         qualities=dict(Counter(row[2] for rows in repetitions.values() for row in rows)),
         versions=_versions(db, {row.version for row in sessions}),
     )  # fmt: skip
@@ -101,7 +104,7 @@ def _sessions(sessions: Sequence[Any], exercises: _Rows) -> list[Session]:
     """Those in which something was done; of one that was cut off, how long it was until the last thing known."""
     return [
         Session(
-            row.id, row.uid, row.date, row.began_s, row.clock, finished=row.finished,
+            row.id, row.uid, row.date, row.began_s, row.clock, finished=row.finished, setup=row.setup,
             lasted_s=row.lasted_s if row.lasted_s is not None else max(each[3] or 0.0 for each in done),
         )
         for row in sessions if (done := exercises.get(row.id))
@@ -121,11 +124,20 @@ def _events(db: Connection, held: Sequence[ColumnElement[bool]]) -> dict[tuple[s
     return dict(counted)
 
 
-def _setup(db: Connection, sessions: Sequence[Any]) -> dict[str, Any]:
-    """What the newest session went by."""
-    newest = max(sessions, key=lambda row: row.id, default=None)
-    body = None if newest is None else db.scalar(select(t.setups.c.body).where(t.setups.c.id == newest.setup))
-    return dict(json.loads(body)) if body else {}
+def _left_out(db: Connection, held: Sequence[ColumnElement[bool]]) -> dict[tuple[int, str, str], int]:
+    """How often an exercise was passed over, by (session, exercise, why)."""
+    e = t.events.c
+    found = db.execute(
+        select(e.session, e.exercise, e.detail, func.count()).join(t.sessions, t.sessions.c.id == e.session)
+        .where(*held, e.kind == SKIPPED, e.exercise.is_not(None)).group_by(e.session, e.exercise, e.detail)
+    )  # fmt: skip
+    return {(session, exercise, why): count for session, exercise, why, count in found}
+
+
+def _setups(db: Connection, used: set[int]) -> dict[int, dict[str, Any]]:
+    """What the sessions went by, by its row."""
+    rows = db.execute(select(t.setups.c.id, t.setups.c.body).where(t.setups.c.id.in_(used)))
+    return {number: dict(json.loads(body)) for number, body in rows}
 
 
 def _versions(db: Connection, used: set[int]) -> list[tuple[str, str, str]]:

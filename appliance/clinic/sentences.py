@@ -22,6 +22,8 @@ SENTENCES = (
         "kit {kit}, loan {loan}: nothing new; a later export of it is here already, or nothing was practised since the "
         "last."
     ),
+    message("kit {kit}, loan {loan}: kit and loan are new here; nothing was practised yet, 0 sessions."),
+    message("kit {kit}, loan {loan}: the loan is new here; nothing was practised yet, 0 sessions."),
     message("kit {kit}, loan {loan}: nothing new."),  # as older versions kept it
     message("kit {kit}, loan {loan}: {new} new session."),
     message("kit {kit}, loan {loan}: {new} new sessions."),
@@ -29,8 +31,9 @@ SENTENCES = (
     message("kit {kit}, loan {loan}: {new} new sessions, {completed} completed."),
     message("Loan '{loan}' of kit '{kit}' was wiped, but its export never came here. Import it first."),
     message(
-        "Kit '{kit}' is not known here. Register it: symmirror clinic register {kit} KEY, with the key that "
-        "`symmirror kit status` shows."
+        "Kit '{kit}' is not known here. It may belong to another clinic: look at its label, and bring this file there. "
+        "If it is yours, register it: symmirror clinic register {kit} KEY, with the key that `symmirror kit status` "
+        "shows."
     ),
     message(
         "This is signed by another key than kit '{kit}' is known with. If its card was replaced, say so: symmirror "

@@ -147,6 +147,16 @@ imports = Table(
     _text("told"),  # what it came to, in a sentence
 )  # fmt: skip
 
+#: What was brought to the desk, taken or refused, for who looks; a desk of an older version has none of it yet.
+brought = Table(
+    "brought", metadata,
+    Column("id", Integer, primary_key=True),
+    _number("at_s", needed=True),
+    _text("name"),  # of the file
+    Column("taken", Boolean, nullable=False),
+    _text("told"),  # what it came to, or why it was refused
+)  # fmt: skip
+
 #: Words that only some databases would check by themselves.
 for _table, _column, _words in (
     (loans, "affected", ("left", "right", "unknown")),

@@ -7,29 +7,27 @@ that is known, what tells more of it takes its place: a session only ever grows,
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
+from appliance.clinic import rows
 from appliance.clinic import tables as t
 from appliance.clinic.database import Database
 from appliance.errors import Refused
 from appliance.exchange import Sealed, SignedWipe, read_wiped, unseal
-from appliance.exchange.form import Export, Session
+from appliance.exchange.fields import printable
+from appliance.exchange.form import Export
 from appliance.exchange.seal import MOST_FILE_BYTES
 from appliance.exchange.wiped import KIND as WIPE
 
 #: How a wipe record begins, of whichever version.
 _A_WIPE = WIPE.first_line.split()[0] + b" "
-#: SQLite takes no more than 32,766 values in a statement.
-_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Taken:
     """What a file came to. ``row`` is the loan's id at the desk.
 
     ``new`` and ``completed`` are sessions in which something was done, as a report counts them. ``known_s``: when this
-    very file, or this wipe record, was taken before.
+    very file, or this wipe record, was taken before. ``new_kit`` and ``new_loan``: the desk had not heard of them.
     """
 
     kit: str
@@ -47,6 +45,8 @@ class Taken:
     completed: int = 0
     wiped: bool = False
     known_s: float | None = None
+    new_kit: bool = False
+    new_loan: bool = False
 
     @property
     def _since(self) -> str:
@@ -60,6 +60,9 @@ class Taken:
             return f"{of}: the wipe record is {f'already known, imported {self._since}' if self.known_s else 'kept'}."
         if self.known_s is not None:
             return f"{of}: already imported {self._since}; nothing new."
+        if self.new_loan and not self.new:
+            what = "kit and loan are" if self.new_kit else "the loan is"
+            return f"{of}: {what} new here; nothing was practised yet, 0 sessions."
         if not self.new and not self.completed:
             return f"{of}: nothing new; a later export of it is here already, or nothing was practised since the last."
         more = f", {self.completed} completed" if self.completed else ""
@@ -73,18 +76,30 @@ def take(desk: Database, data: bytes, identities: Sequence[str], *, registered_o
         return _wiped(desk, data, now_s or time.time())
     sealed = unseal(data, identities)
     with desk.writing() as db:
-        _known(db, sealed, registered_only=registered_only, now_s=now_s or time.time())
-        return _put(db, sealed, now_s or time.time())
+        new_kit = _known(db, sealed, registered_only=registered_only, now_s=now_s or time.time())
+        return _put(db, sealed, now_s or time.time(), new_kit=new_kit)
+
+
+def take_named(desk: Database, name: str, data: bytes, identities: Sequence[str], *, registered_only: bool = False,
+               now_s: float | None = None) -> Taken:  # fmt: skip
+    """:func:`take` a file that is called ``name``, and keep in the list of what came that it was taken, or refused."""
+    try:
+        taken = take(desk, data, identities, registered_only=registered_only, now_s=now_s)
+    except Refused as refused:
+        _keep(desk, name, str(refused), now_s or time.time(), taken=False)
+        raise
+    _keep(desk, name, taken.told(), now_s or time.time(), taken=True)
+    return taken
 
 
 def take_file(desk: Database, path: Path, identities: Sequence[str], *, registered_only: bool = False) -> Taken:
-    """:func:`take` what is in a file. Raises :class:`Refused` for one that can't be read, too."""
+    """:func:`take_named` what is in a file. Raises :class:`Refused` for one that can't be read, too."""
     try:
         with path.open("rb") as file:
             data = file.read(MOST_FILE_BYTES + 1)
     except OSError as error:
         raise Refused(f"It can't be read: {error.strerror}. Give a file that ends in .symmirror.") from None
-    return take(desk, data, identities, registered_only=registered_only)
+    return take_named(desk, path.name, data, identities, registered_only=registered_only)
 
 
 def register(desk: Database, kit: str, public_key: str, *, replace: bool = False, now_s: float | None = None) -> None:
@@ -143,14 +158,16 @@ def _wiped(desk: Database, data: bytes, now_s: float) -> Taken:
     return taken
 
 
-def _known(db: Connection, sealed: Sealed, *, registered_only: bool, now_s: float) -> None:
+def _known(db: Connection, sealed: Sealed, *, registered_only: bool, now_s: float) -> bool:
+    """Whether the desk had not heard of the kit; now it has."""
     kit = sealed.export.kit
-    if not _pinned(db, kit.id, sealed.kit_public, known=registered_only):
+    if fresh := not _pinned(db, kit.id, sealed.kit_public, known=registered_only):
         db.execute(insert(t.kits).values(
             id=kit.id, public_key=sealed.kit_public.hex(), clinic=kit.clinic, known_s=now_s, registered=False
         ))  # fmt: skip
     else:
         db.execute(update(t.kits).where(t.kits.c.id == kit.id).values(clinic=kit.clinic))
+    return fresh
 
 
 def _pinned(db: Connection, kit: str, public: bytes, *, known: bool) -> bool:
@@ -159,8 +176,9 @@ def _pinned(db: Connection, kit: str, public: bytes, *, known: bool) -> bool:
     if pinned is None:
         if known:
             raise Refused(
-                f"Kit '{kit}' is not known here. Register it: symmirror clinic register {kit} KEY, "
-                "with the key that `symmirror kit status` shows."
+                f"Kit '{kit}' is not known here. It may belong to another clinic: look at its label, and bring this "
+                f"file there. If it is yours, register it: symmirror clinic register {kit} KEY, with the key that "
+                "`symmirror kit status` shows."
             )
         return False
     if pinned != public.hex():
@@ -171,9 +189,9 @@ def _pinned(db: Connection, kit: str, public: bytes, *, known: bool) -> bool:
     return True
 
 
-def _put(db: Connection, sealed: Sealed, now_s: float) -> Taken:
+def _put(db: Connection, sealed: Sealed, now_s: float, *, new_kit: bool) -> Taken:
     export = sealed.export
-    row = _loan(db, export)
+    row, new_loan = _loan(db, export)
     known = {
         uid: (number, told)
         for number, uid, told in db.execute(
@@ -181,27 +199,23 @@ def _put(db: Connection, sealed: Sealed, now_s: float) -> Taken:
         )
     }
     fresh = [s for s in export.sessions if s.uid not in known]
-    grown = [s for s in export.sessions if s.uid in known and _told(s) > known[s.uid][1]]
+    grown = [s for s in export.sessions if s.uid in known and rows.told(s) > known[s.uid][1]]
     if grown:
-        _forget(db, [known[s.uid][0] for s in grown])
-    _write(db, row, export, sorted([*fresh, *grown], key=lambda session: session.began_s))
+        rows.forget(db, [known[s.uid][0] for s in grown])
+    rows.write(db, row, export, sorted([*fresh, *grown], key=lambda session: session.began_s))
     if fresh or grown:
-        _count(db, row)
+        rows.count(db, row)
     known_s = _taken_s(db, export.kit.id, export.loan.id, sealed.digest) if not fresh and not grown else None
     new, completed = (sum(bool(session.exercises) for session in sessions) for sessions in (fresh, grown))
-    taken = Taken(export.kit.id, export.loan.id, row, new, completed, known_s=known_s)
+    taken = Taken(
+        export.kit.id, export.loan.id, row, new, completed, known_s=known_s, new_kit=new_kit, new_loan=new_loan
+    )
     _log(db, taken, sealed.digest, now_s)
     return taken
 
 
-def _told(session: Session) -> int:
-    """How much is known of a session: rows, and what its end adds."""
-    rows = sum(1 + (e.ended_s is not None) + len(e.repetitions) for e in session.exercises)
-    return rows + len(session.clocks) + len(session.events) + (session.lasted_s is not None) + session.finished
-
-
-def _loan(db: Connection, export: Export) -> int:
-    """The loan's row; what it says of the loan is that of the newest export."""
+def _loan(db: Connection, export: Export) -> tuple[int, bool]:
+    """The loan's row, and whether it is new; what it says of the loan is that of the newest export."""
     where = (t.loans.c.kit == export.kit.id, t.loans.c.loan == export.loan.id)
     found = db.execute(select(t.loans.c.id, t.loans.c.exported_s).where(*where)).one_or_none()
     told = {**export.loan.model_dump(exclude={"id"}), "exported_s": export.exported_s}
@@ -209,78 +223,10 @@ def _loan(db: Connection, export: Export) -> int:
         made = db.execute(
             insert(t.loans).values(kit=export.kit.id, loan=export.loan.id, **told).returning(t.loans.c.id)
         )
-        return int(made.scalar_one())
+        return int(made.scalar_one()), True
     if export.exported_s >= (found.exported_s or 0):
         db.execute(update(t.loans).where(t.loans.c.id == found.id).values(**told))
-    return int(found.id)
-
-
-def _forget(db: Connection, sessions: list[int]) -> None:
-    """What belongs to these sessions goes with them (ON DELETE CASCADE)."""
-    db.execute(delete(t.sessions).where(t.sessions.c.id.in_(sessions)))
-
-
-def _write(db: Connection, loan: int, export: Export, sessions: list[Session]) -> None:
-    """Insert the sessions with all that belongs to them, table by table."""
-    if not sessions:
-        return
-    versions = {n: _same(db, t.versions, export.versions[n].model_dump()) for n in {s.version for s in sessions}}
-    setups = {n: _same(db, t.setups, export.setups[n].model_dump()) for n in {s.setup for s in sessions}}
-    _insert(db, t.sessions, (
-        {"loan": loan, "uid": s.uid, "date": s.date, "began_s": s.began_s, "clock": s.clock, "lasted_s": s.lasted_s,
-         "finished": s.finished, "version": versions[s.version], "setup": setups[s.setup], "told": _told(s)}
-        for s in sessions
-    ))  # fmt: skip
-    rows = select(t.sessions.c.uid, t.sessions.c.id).where(t.sessions.c.loan == loan)
-    ids = {str(uid): int(number) for uid, number in db.execute(rows)}
-    _insert(db, t.clocks, ({"session": ids[s.uid], **dict(row)} for s in sessions for row in s.clocks))
-    _insert(db, t.events, ({"session": ids[s.uid], **dict(row)} for s in sessions for row in s.events))
-    _insert(db, t.exercises, (
-        {**dict(row), "session": ids[s.uid]} for s in sessions for row in s.exercises
-    ), without="repetitions")  # fmt: skip
-    made = select(t.exercises.c.session, t.exercises.c.run, t.exercises.c.id).join(
-        t.sessions, t.sessions.c.id == t.exercises.c.session
-    )
-    runs = {(session, run): number for session, run, number in db.execute(made.where(t.sessions.c.loan == loan))}
-    _insert(db, t.repetitions, (
-        {"exercise": runs[ids[s.uid], e.run], **dict(row)} for s in sessions for e in s.exercises
-        for row in e.repetitions
-    ))  # fmt: skip
-
-
-def _insert(db: Connection, table: Table, rows: Iterable[dict[str, Any]], without: str = "") -> None:
-    told = list(rows)
-    for row in told:
-        row.pop(without, None)
-    for first in range(0, len(told), _AT_ONCE):
-        db.execute(insert(table), told[first : first + _AT_ONCE])
-
-
-def _same(db: Connection, table: Table, row: dict[str, Any]) -> int:
-    """The id of the row that says exactly this, made where it is new."""
-    digest = hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
-    found = db.scalar(select(table.c.id).where(table.c.digest == digest))
-    if found is None:
-        found = db.scalar(insert(table).values(digest=digest, **row).returning(table.c.id))
-    return int(found)
-
-
-def _count(db: Connection, loan: int) -> None:
-    """What a list of loans shows of this one. As in a report, a session in which nothing was done is none."""
-    done = select(t.exercises.c.id).where(t.exercises.c.session == t.sessions.c.id).exists()
-    count, first, last = db.execute(
-        select(func.count(), func.min(t.sessions.c.date), func.max(t.sessions.c.date))
-        .where(t.sessions.c.loan == loan, done)
-    ).one()  # fmt: skip
-    body = db.scalar(
-        select(t.setups.c.body).join(t.sessions, t.sessions.c.setup == t.setups.c.id)
-        .where(t.sessions.c.loan == loan).order_by(t.sessions.c.began_s.desc(), t.sessions.c.id.desc()).limit(1)
-    )  # fmt: skip
-    agreed = json.loads(body).get("sessions_a_day") if body else None
-    db.execute(update(t.loans).where(t.loans.c.id == loan).values(
-        sessions=count, first_date=first, last_date=last,
-        agreed=agreed if isinstance(agreed, int) and 0 < agreed <= 100 else None,
-    ))  # fmt: skip
+    return int(found.id), False
 
 
 def _taken_s(db: Connection, kit: str, loan: str, digest: str) -> float | None:
@@ -294,3 +240,15 @@ def _log(db: Connection, taken: Taken, digest: str, now_s: float) -> None:
     db.execute(insert(t.imports).values(
         at_s=now_s, kit=taken.kit, loan=taken.loan, digest=digest, told=taken.told()
     ))  # fmt: skip
+
+
+def _keep(desk: Database, name: str, told: str, now_s: float, *, taken: bool) -> None:
+    """Remember what came of a file; of the oldest nobody asks any more."""
+    with desk.writing() as db:
+        row = insert(t.brought).values(at_s=now_s, name=printable(name)[:MOST_NAME], taken=taken, told=told)
+        number = db.execute(row.returning(t.brought.c.id)).scalar_one()
+        db.execute(delete(t.brought).where(t.brought.c.id <= number - KEPT))
+
+
+#: Letters of a file's name that are kept, and files.
+MOST_NAME, KEPT = 80, 500

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from appliance.language import LANGUAGES, Words, find
-from appliance.records.report.document import RTL
+from appliance.records.report.parts import RTL
 
 CATALOGUES = Path(__file__).parent / "locale"
 #: Each language by the name that its readers give it.

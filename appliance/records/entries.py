@@ -11,6 +11,11 @@ from dataclasses import dataclass
 from appliance.coaching import Along, Judgement, Repetition
 from appliance.sides import Side
 
+#: An exercise was passed over with nothing done of it; and why, where it was not the patient's wish.
+SKIPPED, UNHEARD = "skipped", "no sound and no helper"
+#: The patient said that it is enough for today.
+STOPPED = "stopped for today"
+
 
 @dataclass(frozen=True)
 class Setup:

@@ -10,6 +10,7 @@ from statistics import median
 from typing import Any
 
 from appliance.errors import Refused, did_you_mean
+from appliance.records.entries import SKIPPED
 from appliance.records.store import Store
 
 
@@ -58,7 +59,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Session:
-    """One session; ``lasted_s`` goes to the last thing known of one that was cut off."""
+    """One session; ``lasted_s`` goes to the last thing known of one that was cut off, ``setup`` is that one's row."""
 
     id: int
     uid: str
@@ -67,6 +68,7 @@ class Session:
     clock: str
     lasted_s: float
     finished: bool
+    setup: int
 
 
 def loans(store: Store) -> list[Loan]:
@@ -106,12 +108,15 @@ def sessions(store: Store, loan: str, since: str) -> list[Session]:
     """The sessions of a loan from the date ``since`` on in which something was done, the oldest first."""
     rows = store.db.execute(
         "SELECT id, uid, date, began_s, clock, coalesce(lasted_s,"
-        " (SELECT max(coalesce(ended_s, 0)) FROM exercises WHERE session = s.id),  0), finished"
+        " (SELECT max(coalesce(ended_s, 0)) FROM exercises WHERE session = s.id),  0), finished, setup"
         " FROM sessions s WHERE loan = ? AND date >= ? AND EXISTS (SELECT 1 FROM exercises WHERE session = s.id)"
         " ORDER BY began_s",
         (loan, since),
     )
-    return [Session(a, uid, day, began, clock, lasted, bool(done)) for a, uid, day, began, clock, lasted, done in rows]
+    return [
+        Session(number, uid, day, began, clock, lasted, bool(done), setup)
+        for number, uid, day, began, clock, lasted, done, setup in rows
+    ]
 
 
 def runs(store: Store, loan: str, since: str, until: str = "9999") -> list[Run]:
@@ -169,6 +174,16 @@ def events(store: Store, loan: str, since: str) -> dict[tuple[str, str | None, s
     return {(kind, exercise, side, detail): count for kind, exercise, side, detail, count in rows}
 
 
+def left_out(store: Store, loan: str, since: str) -> dict[tuple[int, str, str], int]:
+    """How often an exercise was passed over, by (session, exercise, why)."""
+    rows = store.db.execute(
+        "SELECT v.session, v.exercise, v.detail, count(*) FROM events v JOIN sessions s ON s.id = v.session"
+        " WHERE s.loan = ? AND s.date >= ? AND v.kind = ? AND v.exercise IS NOT NULL GROUP BY 1, 2, 3",
+        (loan, since, SKIPPED),
+    )
+    return {(session, exercise, why): count for session, exercise, why, count in rows}
+
+
 def qualities(store: Store, loan: str, since: str) -> dict[str, int]:
     """How many repetitions had each quality."""
     rows = store.db.execute(
@@ -189,13 +204,18 @@ def versions(store: Store, loan: str, since: str) -> list[tuple[str, str, str]]:
     return [(software, mediapipe, models) for software, mediapipe, models in rows]
 
 
-def newest_setup(store: Store, loan: str) -> dict[str, Any]:
-    """What the last session went by; empty where there was none."""
-    row = store.db.execute(
-        "SELECT body FROM setups WHERE id = (SELECT setup FROM sessions WHERE loan = ? ORDER BY id DESC LIMIT 1)",
-        (loan,),
-    ).fetchone()
-    return dict(json.loads(row[0])) if row is not None else {}
+def setups(store: Store, loan: str, since: str) -> dict[int, dict[str, Any]]:
+    """What the sessions went by, by its row."""
+    rows = store.db.execute(
+        "SELECT id, body FROM setups WHERE id IN (SELECT setup FROM sessions WHERE loan = ? AND date >= ?)",
+        (loan, since),
+    )
+    return {int(number): dict(json.loads(body)) for number, body in rows}
+
+
+def prescription(store: Store, loan: str) -> str:
+    """The prescription in force, as it was given: TOML; empty for none."""
+    return str(store.db.execute("SELECT prescription FROM loans WHERE id = ?", (loan,)).fetchone()[0])
 
 
 def newest_date(store: Store, loan: str) -> str | None:

@@ -25,7 +25,9 @@ def setup_of(settings: Settings, plan: Plan | None, named: tuple[Exercise, ...],
         "even_share": times.even_share,
         "floor_mm": settings.values.measuring.floor_mm,
         "prescribed": [
-            {"id": e.id, "dose": e.dose, **({"target_mm": e.target_mm} if e.target_mm else {})} for e in prescribed
+            # To a tenth: as it is told to the clinic, and as fine as anything here is measured.
+            {"id": e.id, "dose": e.dose, **({"target_mm": round(e.target_mm, 1)} if e.target_mm else {})}
+            for e in prescribed
         ],
     }
     return Setup(json.dumps(body, ensure_ascii=False, sort_keys=True), loan)

@@ -6,10 +6,26 @@ Pure but for the uids it is given: the coach knows nothing of records.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from appliance.coaching import Effect, Finished, Phase, State
+from appliance.coaching.course import HELPER
+from appliance.coaching.state import counted_by_helper
+from appliance.coaching.steps import EXERCISE, WAITING
 from appliance.exercises import Kind
-from appliance.records.entries import Began, Ended, Entry, Happened, Judged, Repeated, Run, Setup
+from appliance.records.entries import (
+    SKIPPED,
+    STOPPED,
+    UNHEARD,
+    Began,
+    Ended,
+    Entry,
+    Happened,
+    Judged,
+    Repeated,
+    Run,
+    Setup,
+)
 
 #: Entering one of these is worth knowing.
 _EVENTS: Mapping[Phase, str] = {
@@ -19,6 +35,8 @@ _EVENTS: Mapping[Phase, str] = {
     Phase.NOBODY: "nobody there",
     Phase.BROKEN: "fault",
 }
+#: Where the present exercise has been gone through already: what follows is no skipping of it.
+_GONE_THROUGH = frozenset({Phase.DONE, Phase.ENOUGH})
 #: Where a session is over.
 _OVER = frozenset({Phase.SUMMARY, Phase.TODAY, Phase.MIRROR, Phase.WELCOME})
 
@@ -46,6 +64,7 @@ class Watch:
             return tuple(entries)
         entries += [self._repeated(before, after, e, now) for e in effects if isinstance(e, Finished)]
         entries += self._judged(before, after, now)
+        entries += self._skipped(before, after, now)
         entries += self._happened(before, after, now)
         if after.phase in _OVER or (before.rest_done and not after.rest_done):
             ended = before.phase is Phase.DONE or only_its_end
@@ -86,11 +105,20 @@ class Watch:
             result = after.results[-1]
             yield Judged(self._present(before), now, result.judgement, result.along)
             self._next_run()
-        elif len(after.repetitions) < len(before.repetitions) or after.index != before.index:
-            if before.exercise is not None and after.index != before.index and before.phase is not Phase.DONE:
-                yield Happened(self._session, now, "skipped", before.exercise.id)
-            if self._done_of_run:
-                self._next_run()
+        elif (len(after.repetitions) < len(before.repetitions) or after.index != before.index) and self._done_of_run:
+            self._next_run()
+
+    def _skipped(self, before: State, after: State, now: float) -> Iterable[Entry]:
+        """Exercises that were passed over in this step: by the patient, or where nobody could say "open"."""
+        at = {before.phase, before.resume} if before.phase in WAITING else {before.phase}
+        gone = len(after.results) > len(before.results) or bool(at & _GONE_THROUGH)
+        left = after.phase is Phase.ENOUGH and before.phase in EXERCISE  # and nothing follows yet
+        over = after.phase is Phase.SUMMARY and Phase.ENOUGH in at  # what was not reached is not skipped
+        behind = before.index + 1 if left or over else after.index
+        for number in range(before.index + gone, behind):
+            exercise = after.queue[number]
+            unheard = counted_by_helper(replace(after, index=number)) and HELPER not in after.accepted
+            yield Happened(self._session, now, SKIPPED, exercise.id, detail=UNHEARD if unheard else "")
 
     def _next_run(self) -> None:
         self._run, self._done_of_run = self._run + 1, 0
@@ -102,5 +130,7 @@ class Watch:
         told = after.course.along
         if told is not None and before.course.along is None:
             yield Happened(self._session, now, "moved along", exercise, told.side, told.part.value)
+        if before.phase is Phase.STOP and after.phase is Phase.SUMMARY:
+            yield Happened(self._session, now, STOPPED, exercise)
         if after.phase is not before.phase and (kind := _EVENTS.get(after.phase)) is not None:
             yield Happened(self._session, now, kind, exercise, detail=(after.broken or "") if kind == "fault" else "")

@@ -15,7 +15,7 @@ import uvicorn
 
 from appliance import app
 from appliance.clinic.database import Database, open_database
-from appliance.clinic.taking import take
+from appliance.clinic.taking import take_named
 from appliance.clinic.web import Desk, make_app
 from appliance.clinic.web.guard import Guard, read_password, set_password
 from appliance.exchange import Clinic, new_clinic, sign_wiped
@@ -54,11 +54,11 @@ def make(folder: Path, *, password: str | None = None, kits: bool = True, url: s
         kit, loan = Kit(name, folder), f"L-{number}"
         data = kit.sealed(kit.lend(loan, days, **more), clinic)
         (folder / f"{number}.brought").write_bytes(data)
-        take(database, data, clinic.identities, now_s=NOW_S)
+        take_named(database, f"{name}.symmirror", data, clinic.identities, now_s=NOW_S)
         if name == "K-05":
             wipe = sign_wiped(kit=name, loan=loan, wiped_s=NOW_S - DAY_S, operator="Ward 3", kit_key=kit.key)
             (folder / f"{number}.wipe.brought").write_bytes(wipe)
-            take(database, wipe, (), now_s=NOW_S)
+            take_named(database, f"{name}.symwipe", wipe, (), now_s=NOW_S)
     if password is not None:
         set_password(folder / "keys", password)
     desk = Desk(database, clinic.identities, Guard(read_password(folder / "keys")), app.programme_for(None), Records(),

@@ -77,7 +77,7 @@ async def language(desk: Desk, request: Request, given: FormData) -> Response:
 
 
 def import_page(desk: Desk, request: Request) -> Response:
-    """Where files are given, and what was taken last."""
+    """Where files are given, and what came last."""
     return _import_page(desk, request, [])
 
 
@@ -117,10 +117,10 @@ def _import_page(desk: Desk, request: Request, results: list[Result]) -> Respons
 
 
 def _take(desk: Desk, name: str, data: bytes) -> Result:
-    shown = printable(name)[:80]
+    shown = printable(name)[: taking.MOST_NAME]
     try:
-        taken = taking.take(
-            desk.database, data, desk.identities, registered_only=desk.registered_only, now_s=desk.clock()
+        taken = taking.take_named(
+            desk.database, name, data, desk.identities, registered_only=desk.registered_only, now_s=desk.clock()
         )
     except Refused as refused:
         return Result(shown, False, str(refused))

@@ -23,6 +23,7 @@ T = TypeVar("T")
 
 #: How far back a loan is shown, days, and how that is called.
 SPANS = {30: message("30 days"), 90: message("90 days"), 3660: message("all of it")}
+USUAL_DAYS = 90
 #: What a report is called as a file, its type on the web, and in a list.
 DOWNLOADS = {
     ".pdf": ("application/pdf", message("PDF, for paper")),
@@ -121,12 +122,17 @@ def _number(request: Request) -> int:
 
 
 def _wanted(desk: Desk, request: Request) -> tuple[int, str]:
-    days = request.query_params.get("days", "")
-    language = request.query_params.get("language", "")
-    return (
-        next((n for n in SPANS if str(n) == days), 90),
-        language if language in LANGUAGES else language_of(desk, request),
-    )
+    """How many days, and in which language; what is not asked for is as usual, what there is not is refused."""
+    t, asked = words_of(desk, request), request.query_params
+    days, language = asked.get("days", str(USUAL_DAYS)), asked.get("language", language_of(desk, request))
+    found = next((n for n in SPANS if str(n) == days), None)
+    if found is None:
+        told = t("There is no report over “{days}” days. Known: {known}.")
+        raise Told(400, told.format(days=days[:20], known=", ".join(map(str, SPANS))))
+    if language not in LANGUAGES:
+        told = t("There is no report in the language “{language}”. Known: {known}.")
+        raise Told(400, told.format(language=language[:20], known=", ".join(LANGUAGES)))
+    return found, language
 
 
 def _turns(shown: Page[T], state: State | None, words: str) -> Callable[[int], str]:

@@ -89,5 +89,9 @@ def _utc_date(at_s: float | None) -> Markup:
     return _time(overview.utc_date(at_s))
 
 
-_pages.globals.update(State=State, named=_named, date=_time, utc=_utc, utc_date=_utc_date)
+def _due(at_s: float | None) -> Markup:
+    return _time(overview.due_date(at_s))
+
+
+_pages.globals.update(State=State, named=_named, date=_time, utc=_utc, utc_date=_utc_date, due_date=_due)
 _pages.filters["drawing"] = Markup  # the report's own SVG

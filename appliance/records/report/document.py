@@ -2,74 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from html import escape
 
+from appliance import __version__
 from appliance.language import Translate
+from appliance.records.entries import STOPPED
 from appliance.records.progress import Change
-from appliance.records.report import plots
+from appliance.records.report import plots, programme
+from appliance.records.report.agreed import Agreed
 from appliance.records.report.model import Means, Report, Trend
+from appliance.records.report.parts import Document, Drawing, Section, Table, dates, headed, joined, one_after_another
 
-#: Languages read from right to left, and the invisible mark that makes even figures alone be read so.
-RTL = frozenset({"ar"})
-_FROM_THE_RIGHT, _FROM_THE_LEFT = "\u200f", "\u200e"
-_ARABIC: Mapping[str, str] = {",": "،", ";": "؛"}
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table; the first column of each row names it."""
-
-    caption: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A drawing as SVG, its title, what it shows in words, and the ends of its scales (top, bottom, from, to)."""
-
-    title: str
-    alt: str
-    svg: str
-    ends: tuple[str, str, str, str]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A part of the report."""
-
-    heading: str
-    text: tuple[str, ...] = ()
-    drawings: tuple[Drawing, ...] = ()
-    table: Table | None = None
-
-
-@dataclass(frozen=True)
-class Document:
-    """All of it, in one language."""
-
-    language: str
-    title: str
-    notice: str
-    skip: str
-    facts: tuple[tuple[str, str], ...]
-    facts_told: tuple[str, ...]
-    sections: tuple[Section, ...]
-    foot: str
-
-    @property
-    def rtl(self) -> bool:
-        """Whether it is read from right to left."""
-        return self.language in RTL
-
-
-SIDES: Mapping[str, str] = {"left": "left", "right": "right", "unknown": "not told"}
-STAGES: Mapping[str, str] = {
-    "flaccid": "flaccid", "paretic": "paretic", "synkinetic": "synkinetic",
-}  # fmt: skip
 #: What changed from the first week to the last, beyond what measuring can tell.
 CHANGES: Mapping[Change, str] = {
     Change.MORE_EVEN: "more even",
@@ -84,6 +28,7 @@ QUALITIES: Mapping[str, str] = {
 def write(report: Report, t: Translate) -> Document:
     """The report in the words of ``t``."""
     facts = _facts(report, t)
+    sections = (_practice(report, t), _exercises(report, t), programme.section(report, t), _data(report, t))
     return Document(
         language=t.language.code,
         title=t("Practice report"),
@@ -91,70 +36,53 @@ def write(report: Report, t: Translate) -> Document:
         skip=t("Skip to the exercises"),
         facts=facts,
         facts_told=tuple(t("{name}: {value}").format(name=name, value=value) for name, value in facts),
-        sections=(_practice(report, t), _exercises(report, t), _programme(report, t), _data(report, t)),
+        sections=tuple(each for each in sections if each is not None),
         foot=_foot(report),
     )  # fmt: skip
 
 
 def _facts(report: Report, t: Translate) -> tuple[tuple[str, str], ...]:
-    setup, loan = report.setup, report.loan
-    affected = setup.get("affected", loan.affected)
-    stage = setup.get("stage", loan.stage)
-    when = _dates(str(report.since), str(report.until), t) if report.since else t("no session yet")
+    when = dates(str(report.since), str(report.until), t) if report.since else t("no session yet")
     return (
-        (t("Loan"), loan.pseudonym or loan.id),
+        (t("Loan"), report.loan.pseudonym or report.loan.id),
         (t("Period"), when),
-        (t("Weak side"), t(SIDES[affected]) if affected in SIDES else affected),
-        (t("Stage"), t(STAGES[stage]) if stage in STAGES else "–"),
+        (t("Weak side"), programme.side(report, t)),
+        (t("Stage"), programme.stage(report, t)),
     )
 
 
-def _dates(since: str, until: str, t: Translate) -> str:
-    """Two dates, the earlier where reading begins; none of them turned round by the letters beside it."""
-    if t.language.code in RTL:
-        return f"{_FROM_THE_LEFT}{since}{_FROM_THE_RIGHT} – {_FROM_THE_LEFT}{until}"
-    return f"{since} – {until}"
-
-
-def _joined(parts: Iterable[str], sign: str, t: Translate) -> str:
-    return f"{_ARABIC[sign] if t.language.code in RTL else sign} ".join(parts)
-
-
-def _dose(told: str, t: Translate) -> str:
-    """A dose in the hand-out's shorthand (:attr:`Exercise.dose`), in this language's words."""
-    if told == "until settled":
-        return t("until settled")
-    if (found := _HELD.fullmatch(told)) is not None:
-        return t("{hold} s × {count}, rest {rest} s").format(hold=found[1], count=found[2], rest=found[3])
-    if (found := _TIMER.fullmatch(told)) is not None:
-        return t("{seconds} s a side" if found[2] else "{seconds} s").format(seconds=found[1])
-    return told or "–"
-
-
-_HELD = re.compile(r"([\d.]+) s × (\d+), rest ([\d.]+) s")
-_TIMER = re.compile(r"([\d.]+) s( a side)?")
-
-
 def _practice(report: Report, t: Translate) -> Section:
-    planned = report.setup.get("sessions_a_day")
     if not report.days:
         return Section(t("Practice"), (t("no session yet"),))
-    said = [
-        t("{sessions} sessions in {days} days: {mean} a day.").format(
-            sessions=len(report.sessions), days=report.span, mean=t.number(report.sessions_a_day or 0, 1)
-        )
-    ]
-    if planned:
-        said.append(t("Agreed: {count} a day.").format(count=planned))
-    idle = sum(not day.sessions for day in report.days)
-    said.append(t("Days without practice: {count}.").format(count=idle))
+    practised = [each for each in report.agreed if each.sessions]
+    idle = t("Days without practice: {count}.").format(count=sum(not day.sessions for day in report.days))
+    whole = _held(len(report.sessions), report.span, report.sessions_a_day, t)
+    if len({each.a_day for each in practised}) == 1:
+        said = [" ".join([whole, *_planned(practised[0], t), idle])]
+    else:  # each by what was agreed then
+        said = [f"{whole} {idle}"]
+        for each in practised:
+            held = " ".join([_held(each.sessions, each.days, each.sessions_a_day, t), *_planned(each, t)])
+            said.append(headed(dates(str(each.since), str(each.until), t), held, t))
+    if stopped := report.breaks.get(STOPPED, 0):
+        said.append(t("Sessions that were stopped early, as enough for the day: {count}.").format(count=stopped))
     alt = " ".join(said)
-    most = max([*(day.sessions for day in report.days), planned or 1])
+    most = max(max(day.sessions, day.agreed or 1) for day in report.days)
     drawing = Drawing(
-        t("Sessions a day"), alt, plots.days_svg(report.days, planned, escape(alt)),
-        (str(most), "0", str(report.since), str(report.until)),
+        t("Sessions a day"), alt, plots.days_svg(report.days, escape(alt)),
+        (str(most), "0", str(report.since), str(report.until)), plots.DAYS_SIZE, wide=True,
     )  # fmt: skip
-    return Section(t("Practice"), (" ".join(said),), (drawing,))
+    return Section(t("Practice"), tuple(said), (drawing,))
+
+
+def _held(sessions: int, days: int, mean: float | None, t: Translate) -> str:
+    return t("Sessions: {sessions}, days: {days}, {mean} a day.").format(
+        sessions=sessions, days=days, mean=t.number(mean or 0, 1)
+    )
+
+
+def _planned(each: Agreed, t: Translate) -> list[str]:
+    return [t("Agreed: {count} a day.").format(count=each.a_day)] if each.a_day else []
 
 
 def _exercises(report: Report, t: Translate) -> Section:
@@ -175,7 +103,7 @@ def _exercises(report: Report, t: Translate) -> Section:
     )  # fmt: skip
     if not report.trends:
         return Section(t("Exercises"), (t("Nothing was measured yet."),))
-    return Section(t("Exercises"), how, tuple(_drawing(trend, t) for trend in report.trends), table)
+    return Section(t("Exercises"), how, tuple(_drawing(trend, t) for trend in report.trends), (table,))
 
 
 def _title(trend: Trend, t: Translate) -> str:
@@ -191,7 +119,7 @@ def _drawing(trend: Trend, t: Translate) -> Drawing:
     top = plots.top_mm(trend)
     low = plots.goes_below(trend)
     ends = (t.millimetres(top), t.number(-top if low else 0), trend.points[0][0], trend.points[-1][0])
-    return Drawing(_title(trend, t), alt, plots.trend_svg(trend, escape(alt)), ends)
+    return Drawing(_title(trend, t), alt, plots.trend_svg(trend, escape(alt)), ends, plots.TREND_SIZE)
 
 
 def _row(trend: Trend, t: Translate) -> tuple[str, ...]:
@@ -203,7 +131,7 @@ def _row(trend: Trend, t: Translate) -> tuple[str, ...]:
         _from_to(trend.first, trend.last, "symmetry", t) if trend.side is None else "–",
         _changed(trend, t),
         str(trend.overs) if not trend.assisted else "–",
-        _joined(seen, ",", t) or "–",
+        joined(seen, ",", t) or "–",
         t("{measured} of {all}").format(measured=trend.measured, all=trend.repetitions),
     )
 
@@ -227,7 +155,7 @@ def _changed(trend: Trend, t: Translate) -> str:
         if real in (Change.MORE_EVEN, Change.LESS_EVEN):
             sign = "+" if now > before else ""
             said.append(t(_STEPS[side]).format(mm=sign + t.millimetres(now - before)))
-    return _joined(said, ";", t) or "–"
+    return joined(said, ";", t) or "–"
 
 
 def _from_to(first: Means | None, last: Means, name: str, t: Translate) -> str:
@@ -235,9 +163,7 @@ def _from_to(first: Means | None, last: Means, name: str, t: Translate) -> str:
     now = show(getattr(last, name), t)
     if first is None:
         return now
-    before = show(getattr(first, name), t)
-    # No bidirectional text turns an arrow round: it must point the way that is read, or it says the opposite.
-    return f"{_FROM_THE_RIGHT}{before} ← {now}" if t.language.code in RTL else f"{before} → {now}"
+    return one_after_another((show(getattr(first, name), t), now), t)
 
 
 def _mm(value: float | None, t: Translate) -> str:
@@ -248,18 +174,12 @@ def _percent(value: float | None, t: Translate) -> str:
     return t("not measured") if value is None else t.percent(value)
 
 
-def _programme(report: Report, t: Translate) -> Section:
-    rows = tuple((t(part.title), _dose(part.dose, t), str(part.times)) for part in report.programme)
-    what = t("What was prescribed") if report.setup.get("prescribed") else t("The hand-out: what was done of it")
-    return Section(t("Programme"), (), (), Table(what, (t("Exercise"), t("Dose"), t("Times done")), rows))
-
-
 def _data(report: Report, t: Translate) -> Section:
     counted = report.qualities
     whole = sum(counted.values())
     said = [
         t("Quality of {count} repetitions:").format(count=whole) + " "
-        + _joined((f"{t(QUALITIES[name])} {counted.get(name, 0)}" for name in QUALITIES), ",", t) + "."
+        + joined((f"{t(QUALITIES[name])} {counted.get(name, 0)}" for name in QUALITIES), ",", t) + "."
     ]  # fmt: skip
     if report.doubtful:
         said.append(
@@ -273,5 +193,6 @@ def _data(report: Report, t: Translate) -> Section:
 
 def _foot(report: Report) -> str:
     told = [f"Symmirror {software}, MediaPipe {mediapipe}" for software, mediapipe, _ in report.versions]
+    told = told or [f"Symmirror {__version__}"]  # nothing has measured yet: what made the report
     hashes = sorted({h.partition(":")[2][:12] for _, _, models in report.versions for h in models.split()})
     return " · ".join([*told, *(f"sha256 {h}…" for h in hashes if h), report.made])

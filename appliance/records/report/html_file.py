@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from appliance.records.report.document import Document, Drawing, Section, Table
+from appliance.records.report.parts import Document, Drawing, Section, Table
 
 _STYLE = """
 :root { color-scheme: light dark; }
@@ -44,10 +44,11 @@ def text(document: Document) -> str:
 def _section(section: Section, number: int) -> str:
     name = f"part-{number}"
     words = "".join(f"<p>{escape(line)}</p>\n" for line in section.text)
-    drawings = "".join(map(_drawing, section.drawings))
-    shown = f'<div class="drawings">\n{drawings}</div>\n' if len(section.drawings) > 1 else drawings
-    table = _table(section.table, name) if section.table is not None else ""
-    inside = f'<h2 id="{name}-title">{escape(section.heading)}</h2>\n{words}{shown}{table}'
+    wide = "".join(_drawing(each) for each in section.drawings if each.wide)
+    small = "".join(_drawing(each) for each in section.drawings if not each.wide)
+    shown = wide + (f'<div class="drawings">\n{small}</div>\n' if small else "")
+    tables = "".join(_table(table, f"{name}-table-{place}") for place, table in enumerate(section.tables))
+    inside = f'<h2 id="{name}-title">{escape(section.heading)}</h2>\n{words}{shown}{tables}'
     return f'<section id="{name}" tabindex="-1" aria-labelledby="{name}-title">\n{inside}</section>\n'
 
 
@@ -67,7 +68,7 @@ def _table(table: Table, name: str) -> str:
         for first, *rest in table.rows
     )
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{name}-table">\n<table>\n'
-        f'<caption id="{name}-table">{escape(table.caption)}</caption>\n'
+        f'<div class="scroll" tabindex="0" role="region" aria-labelledby="{name}">\n<table>\n'
+        f'<caption id="{name}">{escape(table.caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</div>\n"
     )

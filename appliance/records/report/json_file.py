@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from appliance.records.report.agreed import Agreed
 from appliance.records.report.model import Report
 from appliance.records.store import Store
 
@@ -18,6 +19,9 @@ _REPETITION = (
     "target_mm", "assisted", "unseen", "overs", "kept_left", "kept_right", "eye_left", "eye_right", "corner_left_mm",
     "corner_right_mm", "onset_left_s", "onset_right_s", "lag_s",
 )  # fmt: skip
+
+#: Nobody aims at 0 mm, and a hold of which nothing was measured has no measured part.
+_ABSENT = {"target_mm": "nullif(r.target_mm, 0)", "held_s": "nullif(r.held_s, 0)"}
 
 
 def text(store: Store, report: Report) -> str:
@@ -35,9 +39,9 @@ def text(store: Store, report: Report) -> str:
             "sessions": len(report.sessions),
             "days": report.span,
             "sessions_a_day": report.sessions_a_day,
-            "planned_a_day": report.setup.get("sessions_a_day"),
             "by_day": [asdict(day) for day in report.days],
         },
+        "agreed": [_agreed(each) for each in report.agreed],
         "trends": [
             {**asdict(t), "points": [dict(zip(_POINT, p, strict=True)) for p in t.points]} for t in report.trends
         ],
@@ -50,10 +54,24 @@ def text(store: Store, report: Report) -> str:
     return json.dumps(_there(told), ensure_ascii=False, indent=1) + "\n"
 
 
+def _agreed(each: Agreed) -> dict[str, Any]:
+    """What was agreed for a part of the time, and what was done of it; no dates: nothing was practised by it yet."""
+    programme = [
+        {"exercise": p.exercise, "dose": p.dose or None, "prescribed": p.prescribed, "times": p.times,
+         "left_out": p.left_out, "left_out_unheard": p.unheard}
+        for p in each.programme
+    ]  # fmt: skip
+    return {
+        "since": each.since, "until": each.until, "sessions": each.sessions, "days": each.days,
+        "sessions_a_day": each.sessions_a_day, "planned_a_day": each.a_day, "affected": each.affected or None,
+        "stage": each.stage or None, "prescribed": each.prescribed, "programme": programme,
+    }  # fmt: skip
+
+
 def _sessions(store: Store, report: Report) -> list[dict[str, Any]]:
     repetitions: dict[int, list[dict[str, Any]]] = defaultdict(list)
     since = report.since or "9999"
-    columns = ", ".join(f"r.{name}" for name in _REPETITION)
+    columns = ", ".join(_ABSENT.get(name, f"r.{name}") for name in _REPETITION)
     for exercise, *values in store.db.execute(
         f"SELECT r.exercise, {columns} FROM repetitions r JOIN exercises e ON e.id = r.exercise"  # noqa: S608
         " JOIN sessions s ON s.id = e.session WHERE s.loan = ? AND s.date >= ? ORDER BY r.id",

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from appliance.errors import Refused
 from appliance.exercises import Programme
 from appliance.records import reading
 from appliance.records.progress import Change, change
 from appliance.records.reading import Loan, Run, Session, middle
+from appliance.records.report.agreed import Agreed, LeftOut, agreements, in_force
 from appliance.records.store import Store
 from appliance.settings import Records
 
@@ -19,20 +21,12 @@ WEEK = 7
 
 @dataclass(frozen=True)
 class Day:
-    """The sessions of one day and how long they were."""
+    """The sessions of one day and how long they were; ``agreed`` is how many they were to be when the day began."""
 
     date: str
     sessions: int
     seconds: float
-
-
-@dataclass(frozen=True)
-class Part:
-    """One exercise of the programme: its title, its dose, and how often it was gone through."""
-
-    title: str
-    dose: str
-    times: int
+    agreed: int | None
 
 
 @dataclass(frozen=True)
@@ -81,14 +75,19 @@ class Trend:
 
 @dataclass(frozen=True)
 class Report:
-    """All of it. ``since`` and ``until`` are the dates of the first and the last session, None where there is none."""
+    """All of it. ``since`` and ``until`` are the dates of the first and the last session, None where there is none.
+
+    ``setup`` is what the last session went by; ``agreed`` is each one of the time. ``unread``: a prescription is in
+    force that can't be read here.
+    """
 
     loan: Loan
     made: str
     since: str | None
     until: str | None
     setup: dict[str, Any]
-    programme: tuple[Part, ...]
+    agreed: tuple[Agreed, ...]
+    unread: bool
     days: tuple[Day, ...]
     trends: tuple[Trend, ...]
     qualities: dict[str, int]
@@ -114,13 +113,18 @@ class Report:
 
 @dataclass(frozen=True)
 class Material:
-    """What a report is told from, of one loan and its time, as :mod:`appliance.records.reading` reads it."""
+    """What a report is told from, of one loan and its time, as :mod:`appliance.records.reading` reads it.
+
+    ``prescription`` is the one in force, as it was given (TOML); ``setups`` are those of the sessions, by their row.
+    """
 
     loan: Loan
-    setup: dict[str, Any]
+    prescription: str
+    setups: dict[int, dict[str, Any]]
     runs: list[Run]
     sessions: list[Session]
     events: dict[tuple[str, str | None, str | None, str], int]
+    left_out: LeftOut
     qualities: dict[str, int]
     versions: list[tuple[str, str, str]]
 
@@ -133,8 +137,9 @@ def gather(store: Store, given: str | None, programme: Programme, rules: Records
     loan = reading.loan_of(store, given)
     since = since_of(reading.newest_date(store, loan.id), days)
     material = Material(
-        loan, reading.newest_setup(store, loan.id), reading.runs(store, loan.id, since),
-        reading.sessions(store, loan.id, since), reading.events(store, loan.id, since),
+        loan, reading.prescription(store, loan.id), reading.setups(store, loan.id, since),
+        reading.runs(store, loan.id, since), reading.sessions(store, loan.id, since),
+        reading.events(store, loan.id, since), reading.left_out(store, loan.id, since),
         reading.qualities(store, loan.id, since), reading.versions(store, loan.id, since),
     )  # fmt: skip
     return tell(material, programme, rules, made)
@@ -147,40 +152,44 @@ def since_of(newest: str | None, days: int) -> str:
 
 def tell(material: Material, programme: Programme, rules: Records, made: str) -> Report:
     """What the report says, wherever the records were read."""
-    loan, setup, done, held, events = material.loan, material.setup, material.runs, material.sessions, material.events
+    loan, done, held, events = material.loan, material.runs, material.sessions, material.events
     titles = {e.id: e.title for e in programme}
     overs = Counter({(exercise, side): n for (kind, exercise, side, _), n in events.items() if kind == "over-movement"})
     dates = [session.date for session in held]
+    newest = max(held, key=lambda session: session.id, default=None)
+    setup = material.setups[newest.setup] if newest is not None else None
+    try:
+        following, unread = in_force(material.prescription, loan, setup, programme), False
+    except Refused:  # a kit can have exercises of its own
+        following, unread = None, True
     return Report(
-        loan=loan, made=made, since=min(dates, default=None), until=max(dates, default=None), setup=setup,
-        programme=_programme(setup, done, programme, titles), days=_days(held),
+        loan=loan, made=made, since=min(dates, default=None), until=max(dates, default=None), setup=setup or {},
+        agreed=agreements(held, material.setups, done, material.left_out, programme, following), unread=unread,
+        days=_days(held, material.setups),
         trends=_trends(done, titles, overs, rules), qualities=material.qualities, breaks=_breaks(events),
         versions=tuple(material.versions), sessions=tuple(held),
         runs=tuple(done), doubtful=sum(session.clock == "unset" for session in held), rules=rules,
     )  # fmt: skip
 
 
-def _programme(setup: dict[str, Any], done: list[Run], programme: Programme, titles: dict[str, str]
-               ) -> tuple[Part, ...]:  # fmt: skip
-    """What is prescribed, else what was done, in the hand-out's order."""
-    times = Counter(run.exercise for run in done)
-    doses = {e.id: e.dose for e in programme} | {p["id"]: p["dose"] for p in setup.get("prescribed", ())}
-    ids = [p["id"] for p in setup.get("prescribed", ())]
-    order = [e.id for e in programme]
-    others = sorted(set(times) - set(ids), key=lambda i: order.index(i) if i in order else len(order))
-    return tuple(Part(titles.get(i, i), doses.get(i, ""), times[i]) for i in [*ids, *others])
-
-
-def _days(held: list[Session]) -> tuple[Day, ...]:
+def _days(held: list[Session], setups: dict[int, dict[str, Any]]) -> tuple[Day, ...]:
     """Every day from the first to the last, those without a session too."""
     if not held:
         return ()
     by_date: dict[str, list[Session]] = defaultdict(list)
-    for session in held:
+    for session in sorted(held, key=lambda session: session.id):
         by_date[session.date].append(session)
     first, last = date.fromisoformat(min(by_date)), date.fromisoformat(max(by_date))
-    names = ((first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1))
-    return tuple(Day(d, len(by_date[d]), sum(s.lasted_s for s in by_date[d])) for d in names)
+    told: list[Day] = []
+    agreed = None
+    for n in range((last - first).days + 1):
+        name = (first + timedelta(days=n)).isoformat()
+        own = by_date.get(name, [])
+        morning = setups[own[0].setup].get("sessions_a_day") if own else agreed
+        told.append(Day(name, len(own), sum(s.lasted_s for s in own), morning))
+        # What the day's last session went by holds until another one goes by something else.
+        agreed = setups[own[-1].setup].get("sessions_a_day") if own else agreed
+    return tuple(told)
 
 
 def _breaks(events: dict[tuple[str, str | None, str | None, str], int]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from fpdf.fonts import FontFace
 from appliance.paper import FONT as _FONT
 from appliance.paper import WIDTH_MM as _WIDTH
 from appliance.paper import Paper
-from appliance.records.report.document import Document, Drawing, Section, Table
+from appliance.records.report.parts import Document, Drawing, Section, Table
 
 _A_ROW, _GAP = 3, 4.0
 
@@ -51,21 +51,24 @@ class _Paper(Paper):
         self.words(section.heading, 10, bold=True)
         for line in section.text:
             self.words(line, 7.5)
-        drawings = section.drawings
-        if len(drawings) == 1:
-            self._drawing(drawings[0], self.l_margin, self.get_y(), _WIDTH, _WIDTH * 40 / 520)
-            self.set_y(self.get_y() + _WIDTH * 40 / 520 + 7)
-        else:
-            wide = (_WIDTH - (_A_ROW - 1) * _GAP) / _A_ROW
-            for first in range(0, len(drawings), _A_ROW):
-                if self.will_page_break(30):
-                    self.add_page()
-                y = self.get_y()
-                for place, drawing in enumerate(drawings[first : first + _A_ROW]):
-                    self._drawing(drawing, self.l_margin + place * (wide + _GAP), y, wide, wide * 90 / 240)
-                self.set_y(y + wide * 90 / 240 + 8.5)
-        if section.table is not None and section.table.rows:
-            self._table(section.table)
+        for drawing in (each for each in section.drawings if each.wide):
+            self._drawings([drawing], _WIDTH, 7)
+        small = [each for each in section.drawings if not each.wide]
+        for first in range(0, len(small), _A_ROW):
+            if self.will_page_break(30):
+                self.add_page()
+            self._drawings(small[first : first + _A_ROW], (_WIDTH - (_A_ROW - 1) * _GAP) / _A_ROW, 8.5)
+        for number, table in enumerate(section.tables):
+            self.ln(1.5 * (number > 0))
+            self._table(table)
+
+    def _drawings(self, row: list[Drawing], wide: float, below: float) -> None:
+        """A row of drawings, each ``wide``, and ``below`` them what their scales' ends need, mm."""
+        y = self.get_y()
+        talls = [wide * drawing.size[1] / drawing.size[0] for drawing in row]
+        for place, (drawing, tall) in enumerate(zip(row, talls, strict=True)):
+            self._drawing(drawing, self.l_margin + place * (wide + _GAP), y, wide, tall)
+        self.set_y(y + max(talls) + below)
 
     def _drawing(self, drawing: Drawing, x: float, y: float, wide: float, tall: float) -> None:
         """Its title, the drawing in a frame, and the ends of its scales."""

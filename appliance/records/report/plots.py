@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
 
 from appliance.records.report.model import Day, Trend
 
-#: Size of a drawing; it is scaled to where it stands.
-WIDTH, HEIGHT = 240, 90
+#: Sizes of the drawings, width and height; each is scaled to where it stands.
+TREND_SIZE, DAYS_SIZE = (240, 90), (520, 40)
+WIDTH, HEIGHT = TREND_SIZE
 LEFT_INK, RIGHT_INK, BAND_INK, LINE_INK = "#0b5394", "#b45309", "#d9d9d9", "#555555"
 _GAP_DAYS = 7
 
@@ -55,11 +57,11 @@ def trend_svg(trend: Trend, describe: str = "") -> str:
     return _svg(parts, WIDTH, HEIGHT, describe)
 
 
-def days_svg(days: tuple[Day, ...], planned: int | None, describe: str = "") -> str:
-    """A bar a day, as high as it had sessions; the line is what was agreed."""
-    width, height = 520, 40
-    most = max([*(day.sessions for day in days), planned or 1])
-    step = width / max(len(days), 1)
+def days_svg(days: tuple[Day, ...], describe: str = "") -> str:
+    """A bar a day, as high as it had sessions; the line is what was agreed for that day."""
+    width, height = DAYS_SIZE
+    most = max(max(day.sessions, day.agreed or 1) for day in days)
+    step = width / len(days)
     parts = []
     for number, day in enumerate(days):
         tall = (height - 4) * day.sessions / most
@@ -67,9 +69,13 @@ def days_svg(days: tuple[Day, ...], planned: int | None, describe: str = "") -> 
             f'<rect x="{number * step:.2f}" y="{height - 2 - tall:.1f}" width="{max(step * 0.8, 0.6):.2f}" '
             f'height="{tall:.1f}" fill="{LEFT_INK}"/>'
         )
-    if planned:
-        y = height - 2 - (height - 4) * planned / most
-        parts.append(_line([(0, y), (width, y)], RIGHT_INK, 1, "4 2"))
+    begin = 0
+    for agreed, group in groupby(day.agreed for day in days):
+        end = begin + len(list(group))
+        if agreed:
+            y = height - 2 - (height - 4) * agreed / most
+            parts.append(_line([(begin * step, y), (end * step, y)], RIGHT_INK, 1, "4 2"))
+        begin = end
     parts.append(_line([(0, height - 2), (width, height - 2)], LINE_INK, 0.8))
     return _svg(parts, width, height, describe)
 
