@@ -144,7 +144,9 @@ def screens(language: str | None, size: str | None, theme: str | None, config: P
 @click.option("--loan", metavar="ID", help="Whose practice: a loan's id, or the patient's code.  [default: the last]")
 @click.option("--language", metavar="xx", help="Words of the report.  [default: the configured one]")
 @click.option("--days", type=click.IntRange(1, 36600), metavar="N", help="How many days it goes back.  [default: 90]")
-@click.option("--out", type=FOLDER, required=True, metavar="FILE", help=".pdf, .html, .csv, .json or .fhir.json")
+@click.option("--out", type=FOLDER, required=True, metavar="FILE", help=(
+    ".pdf, .html, .csv (beside it FILE.columns.csv: what its columns mean; both English), .json or .fhir.json"
+))  # fmt: skip
 @config_option
 @click.option("--data", type=FOLDER, metavar="DIR", help="Folder that the mirror writes to.")
 @told
