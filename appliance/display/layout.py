@@ -13,7 +13,7 @@ from pygame import Rect
 
 from appliance.display.arrange import landscape, portrait
 from appliance.display.looks import LOOKS, READABLE_MM, Look
-from appliance.display.room import Box, Room
+from appliance.display.room import LINE, Box, Room
 from appliance.settings import Panel
 
 #: The panel that the sizes below were drawn for, mm (portrait, 15.6 inch). Smaller panels scale down.
@@ -77,8 +77,9 @@ class Layout:
 
     @property
     def reads_above(self) -> bool:
-        """Whether words to be read stand in the prompt's place: the middle is too narrow, or eyes are weak."""
-        return self.look.wide or self.middle.w < min(9 * self.title_mm, 50)
+        """Whether words to be read stand in the prompt's place: the middle is too small, or eyes are weak."""
+        small = self.middle.w < min(9 * self.title_mm, 50) or self.middle.h < 4 * LINE * READABLE_MM
+        return self.look.wide or small
 
     @property
     def one_row(self) -> bool:
