@@ -88,3 +88,18 @@ def test_the_scale_stands_between_the_bars_towards_the_face(size: str) -> None:
         columns = np.flatnonzero(ticks.any(axis=1)) + area.x
         assert (columns >= box.right).all() if side == "left" else (columns < box.left).all()
         assert len(columns) / layout.px_per_mm > 1.2
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("size", SIZES)
+def test_what_is_beyond_the_scale_goes_on_above_the_bar(size: str, look: str) -> None:
+    """A side at the end of the scale and one far beyond it are not even, and don't look it."""
+    stage = stage_of(size, look)
+    box = stage.layout.rect(stage.layout.bar_left)
+    place = bars.area(stage.layout, stage.layout.bar_left)
+    above = {}
+    for mm in (13.9, 14.0, 14.5, 30.0):
+        seen = lit(stage, replace(PLAIN, left=Bar("left", mm)), "left")
+        above[mm] = int(seen[:, : box.top - place.y].sum())
+    assert above[13.9] == above[14.0] == 0
+    assert above[14.5] == above[30.0] > 30

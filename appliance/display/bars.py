@@ -19,6 +19,8 @@ from appliance.display.scene import Bar, Bars
 _LID_MM = 8.5
 #: The lines of the hatch, mm, on any panel, and how far apart they are, in their own widths.
 _HATCH_MM, _APART = 1.2, 6.0
+#: How much of a bar is drawn above its top where it is beyond the scale, mm.
+_BEYOND_MM = 4.0
 #: The mark of the last hold is no smaller than this, mm.
 _HELD_MM = 2.0
 
@@ -41,8 +43,10 @@ def key(layout: Layout, bars: Bars | None, bar: Bar | None) -> Hashable:
         return None if mm is None else round(mm / bars.full_mm * height)
 
     band = bars.target_mm and tuple(pixels(edge) for edge in bars.target_mm)
+    beyond = bar.mm is not None and bar.mm > bars.full_mm
     return (
-        pixels(bar.mm), pixels(bar.held_mm), band, bars.hatched, bars.shift, bars.target_on, bars.rest_at, bar.over,
+        pixels(bar.mm), beyond, pixels(bar.held_mm), band, bars.hatched, bars.shift, bars.target_on, bars.rest_at,
+        bar.over,
     )  # fmt: skip
 
 
@@ -65,6 +69,11 @@ def draw(surface: pygame.Surface, layout: Layout, bars: Bars, bar: Bar, place: B
         y = at(bar.mm)
         filled = pygame.Rect(box.left + 2 * line, min(y, rest_y), box.width - 4 * line, max(abs(rest_y - y), line))
         pygame.draw.rect(surface, look.tint, filled, border_radius=line)
+        if bar.mm > bars.full_mm and not bar.over:
+            # It goes on above the top: two full bars that are not even must not look it.
+            high = layout.px(_BEYOND_MM * k)
+            beyond = pygame.Rect(filled.left, box.top - line - high, filled.width, high)
+            pygame.draw.rect(surface, look.tint, beyond, border_radius=line)
     if bar.over:
         _opened(surface, layout, box, line)
     else:
