@@ -67,7 +67,9 @@ def draw(surface: pygame.Surface, layout: Layout, bars: Bars, bar: Bar, place: B
         _hatch(surface, layout, box, line, outward)
     elif bar.mm is not None:
         y = at(bar.mm)
-        filled = pygame.Rect(box.left + 2 * line, min(y, rest_y), box.width - 4 * line, max(abs(rest_y - y), line))
+        # Narrow: of all that is lit, the fill of two full bars is the most.
+        inset = round(2.5 * line)
+        filled = pygame.Rect(box.left + inset, min(y, rest_y), box.width - 2 * inset, max(abs(rest_y - y), line))
         pygame.draw.rect(surface, look.tint, filled, border_radius=line)
         if bar.mm > bars.full_mm and not bar.over:
             # It goes on above the top: two full bars that are not even must not look it.
