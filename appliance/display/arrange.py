@@ -12,6 +12,8 @@ _COLUMN_MM = 60.0
 _FAR_MM, _OVER_MM = 130.0, 60.0
 #: On panels that are shrunk to less (below some 9 inches) the face needs the room more than a title its whole height.
 _WHOLE = 0.5
+#: What is read aloud stands no higher than this above the ring, mm.
+_READ_MM = 80.0
 
 
 class _Bars(TypedDict):
@@ -40,17 +42,11 @@ class _Column(TypedDict):
     wide: Box
 
 
-class _Open(TypedDict):
-    ring_open: Box
-    wide_open: Box
-
-
-class Boxes(_Bars, _Words, _Labels, _Column, _Open):
+class Boxes(_Bars, _Words, _Labels, _Column):
     """All that depends on the orientation."""
 
     prompt: Box
     prompt_open: Box
-    prompt_alone: Box
     align: str
     face: Box
     figure: Box
@@ -94,8 +90,7 @@ def portrait(r: Room) -> Boxes:
     prompt = Box(prompt_x, y - above - prompt_h, prompt_w, prompt_h)
     wide = Box(r.m, wide_y, r.w - 2 * r.m, top + height - wide_y)
     return {
-        "prompt": prompt, "prompt_open": prompt, "prompt_alone": prompt, "align": "centre", "face": face, **bars,
-        **_words(r, bars), "ring_open": alone, "wide_open": wide,
+        "prompt": prompt, "prompt_open": prompt, "align": "centre", "face": face, **bars, **_words(r, bars),
         "ring": beside, "dots": Box(left - 3 * r.k, beside.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
         "ring_alone": alone,
         "dots_alone": Box(alone.x - 3 * r.k, alone.bottom + 4 * r.k, ring + 6 * r.k, dots_h),
@@ -134,10 +129,9 @@ def landscape(r: Room) -> Boxes:
     prompt = Box(x0, top, beside - x0, min(figure.y - 3 * r.k, lowest) - top)
     open_w = face.x - r.gap - x0
     return {
-        "prompt": prompt, "prompt_open": Box(x0, top, open_w, prompt.h),
-        "prompt_alone": Box(x0, top, open_w, floor - top - 3 * r.k), "align": "start", "face": face, **bars,
-        **_words(r, bars), **_open(r, face, right_x + right_w, top, floor), "figure_alone": figure,
-        **_right_column(r, right_x, top, right_w, floor), "figure": figure,
+        "prompt": prompt, "prompt_open": Box(x0, top, open_w, prompt.h), "align": "start", "face": face, **bars,
+        **_words(r, bars), **_right_column(r, Box(right_x, top, right_w, floor - top), figure),
+        "figure": figure, "figure_alone": figure,
         "back": Box(r.m, labels_y, face.x - side - r.m, label_h),
         "forward": Box(right_x, labels_y, r.w - r.m - right_x, label_h),
     }  # fmt: skip
@@ -170,9 +164,9 @@ def _topped(r: Room) -> Boxes:
     alone_w = min(FIGURE_MM[0] * r.k, open_w)
     alone_h = min(alone_w * FIGURE_MM[1] / FIGURE_MM[0], face_h)
     return {
-        "prompt": prompt, "prompt_open": prompt, "prompt_alone": prompt, "align": "centre", "face": face, **bars,
+        "prompt": prompt, "prompt_open": prompt, "align": "centre", "face": face, **bars,
         "words_left": None, "words_right": None,
-        **_right_column(r, right_x, y, right_w, labels_y), **_open(r, face, r.w - m, y, labels_y),
+        **_right_column(r, Box(right_x, y, right_w, labels_y - y), figure),
         "figure": figure, "figure_alone": Box(m + (open_w - alone_w) / 2, y + (face_h - alone_h) / 2, alone_w, alone_h),
         **_labels(r, labels_y),
     }  # fmt: skip
@@ -194,34 +188,18 @@ def _labels(r: Room, y: float) -> _Labels:
     return {"back": Box(r.m, y, half, r.row), "forward": Box(r.w / 2 + 1, y, half, r.row)}
 
 
-def _right_column(r: Room, x: float, top: float, width: float, bottom: float) -> _Column:
-    """Ring, dots below it, and what is read below these."""
-    ring = min(RING_MM * r.k, width)
-    box = Box(x + (width - ring) / 2, top + 2 * r.k, ring, ring)
-    dots = Box(x, box.bottom + 4 * r.k, width, 7 * r.k)
-    middle = Box(x, dots.bottom + 4 * r.k, width, bottom - dots.bottom - 6 * r.k)
-    wide = Box(x, top, width, bottom - top - 2 * r.k)
+def _right_column(r: Room, column: Box, figure: Box) -> _Column:
+    """Ring with dots below it, always at the height of the demonstration; what is read stands above them."""
+    side, dots_h, gap = min(RING_MM * r.k, column.w), 7 * r.k, 4 * r.k
+    y = min(figure.y + (figure.h - side) / 2, column.bottom - 2 * r.k - dots_h - gap - side)
+    ring = Box(column.x + (column.w - side) / 2, max(y, column.y + 2 * r.k), side, side)
+    dots = Box(column.x, ring.bottom + gap, column.w, dots_h)
+    top = max(column.y, ring.y - gap - _READ_MM * r.k)
+    above = Box(column.x, top, column.w, ring.y - gap - top)
     return {
-        "ring": box,
-        "dots": dots,
-        "ring_alone": box,
-        "dots_alone": dots,
-        "dots_below": dots,
-        "middle": middle,
-        "wide": wide,
-    }
-
-
-def _open(r: Room, face: Box, right: float, top: float, bottom: float) -> _Open:
-    """What is right of the face as far as ``right``, where no bars stand: it stands at the face's height."""
-    x = face.right + r.gap
-    width, middle = right - x, min(face.y + face.h / 2, (top + bottom) / 2 + 4 * r.k)
-    ring = min(RING_MM * r.k, width)
-    high = 2 * min(middle - top, bottom - middle - 1)
-    return {
-        "ring_open": Box(x + (width - ring) / 2, middle - ring / 2, ring, ring),
-        "wide_open": Box(x, middle - high / 2, width, high),
-    }
+        "ring": ring, "dots": dots, "ring_alone": ring, "dots_alone": dots, "dots_below": dots,
+        "middle": above, "wide": above,
+    }  # fmt: skip
 
 
 def _bars(r: Room, face: Box, left: float, right: float, lower: float = 0.0) -> _Bars:

@@ -13,7 +13,7 @@ from pygame import Rect
 
 from appliance.display.arrange import landscape, portrait
 from appliance.display.looks import LOOKS, READABLE_MM, Look
-from appliance.display.room import Box, Room
+from appliance.display.room import LINE, Box, Room
 from appliance.settings import Panel
 
 #: The panel that the sizes below were drawn for, mm (portrait, 15.6 inch). Smaller panels scale down.
@@ -28,11 +28,11 @@ class Layout:
     ``title_mm``, ``text_mm``, ``label_mm``, ``small_mm`` are heights of capitals; a title that is short enough has the
     theme's full height on a small panel, too. ``bar_room`` is the free width, mm,
     on either side of a bar, ``words_left`` and ``words_right`` are for its name and figure (None: there is no room).
-    ``figure`` is the demonstration's slot, ``figure_alone`` where nothing stands beside it ``ring`` and ``dots``
-    stand beside it and beside ``middle`` (pictures and words to be read), or, when nothing else is there, as
-    ``ring_alone`` and ``dots_alone``; ``wide`` is the middle's without a ring. Where there are no bars,
-    ``prompt_open``, ``ring_open`` and ``wide_open`` come closer to the face, and ``prompt_alone`` has no figure below
-    it. ``dots_below`` is for dots below a demonstration that stands alone.
+    ``figure`` is the slot of demonstration or picture, ``figure_alone`` where nothing stands beside it. ``ring`` and
+    ``dots`` stand beside it and beside ``middle`` (words to be read), or, when nothing else is there, as
+    ``ring_alone`` and ``dots_alone``; ``wide`` is the middle's without a ring. In landscape each has one place, so
+    that nothing jumps. Where there are no bars, ``prompt_open`` comes closer to the face. ``dots_below`` is for dots
+    below a demonstration that stands alone.
     """
 
     look: Look
@@ -46,7 +46,6 @@ class Layout:
     small_mm: float
     prompt: Box
     prompt_open: Box
-    prompt_alone: Box
     align: str
     face: Box
     bar_left: Box
@@ -59,10 +58,8 @@ class Layout:
     ring_alone: Box
     dots_alone: Box
     dots_below: Box
-    ring_open: Box
     middle: Box
     wide: Box
-    wide_open: Box
     figure: Box
     figure_alone: Box
     back: Box
@@ -77,8 +74,9 @@ class Layout:
 
     @property
     def reads_above(self) -> bool:
-        """Whether words to be read stand in the prompt's place: the middle is too narrow, or eyes are weak."""
-        return self.look.wide or self.middle.w < min(9 * self.title_mm, 50)
+        """Whether words to be read stand in the prompt's place: the middle is too small, or eyes are weak."""
+        small = self.middle.w < min(9 * self.title_mm, 50) or self.middle.h < 4 * LINE * READABLE_MM
+        return self.look.wide or small
 
     @property
     def one_row(self) -> bool:

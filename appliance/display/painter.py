@@ -145,9 +145,9 @@ class Painter:
 
     def _middle(self, scene: Scene, box: pygame.Rect) -> None:
         made = self.layout
-        if scene.big and not made.reads_above:
+        if scene.big:
             self._writer.big(scene, box)
-        elif scene.picture and scene.figure is None:
+        else:
             side = round(0.94 * min(box.height, box.width, made.px(45 * made.scale)))
             inner = pygame.Rect(0, 0, box.width, side)
             inner.center = box.center

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pygame
 
-from appliance.display import signs, states, sticks
+from appliance.display import postures, signs, states, sticks
 from appliance.display.bench_pictograms import BENCH_PICTOGRAMS
 
 Colour = tuple[int, int, int]
@@ -45,14 +45,6 @@ def _back(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) 
 
 def _light(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
     signs.sun(surface, box.center, box.height // 5, line, colour)
-
-
-def _turn(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
-    r = min(box.height // 2 - line, round(box.width / 4.4))
-    _head(surface, box.centerx, box.centery, r, line, colour)
-    for side in (-1, 1):
-        outer, inner = box.centerx + side * round(1.9 * r), box.centerx + side * round(1.1 * r)
-        signs.arrow(surface, (outer, box.centery - r // 2), (inner, box.centery), line, colour)
 
 
 def _face(surface: pygame.Surface, box: pygame.Rect, line: int, colour: Colour) -> None:
@@ -138,8 +130,8 @@ PICTOGRAMS: Mapping[str, Draw] = {
     "pause": _pause,
     "service": signs.service,
     "silent": signs.silent,
+    **postures.PICTOGRAMS,
     **sticks.PICTOGRAMS,
-    "turn": _turn,
     "wait": _wait,
     "wave": _wave,
 }

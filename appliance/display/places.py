@@ -21,19 +21,12 @@ class Places:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
 
-    def alone(self, scene: Scene) -> bool:
-        """Whether the title has a side of the face for itself: then it stands at the face's height."""
-        made = self._layout
-        free = scene.open and scene.figure is None and not self._pictured(scene)
-        return free and made.prompt_alone != made.prompt
-
     def prompt(self, scene: Scene) -> Rect | None:
         """Title and lines."""
         if not (scene.title or scene.lines or scene.big):
             return None
         made = self._layout
-        box = made.prompt_alone if self.alone(scene) else made.prompt_open if scene.open else made.prompt
-        return made.rect(box)
+        return made.rect(made.prompt_open if scene.open else made.prompt)
 
     def label(self, name: str, scene: Scene) -> Rect | None:
         """The words beside a button; the labels share their row as their lengths ask for, where it is one row."""
@@ -52,12 +45,9 @@ class Places:
 
     def ring(self, scene: Scene) -> Rect | None:
         """The ring: beside what else is to be seen there, or in the middle when nothing is."""
-        made = self._layout
         if scene.ring is None:
             return None
-        if self._beside(scene):
-            return made.rect(made.ring)
-        return made.rect(made.ring_open if scene.open and scene.dots is None else made.ring_alone)
+        return self._layout.rect(self._layout.ring if self._beside(scene) else self._layout.ring_alone)
 
     def dots(self, scene: Scene) -> Rect | None:
         """The dots of the repetitions, below the ring; without one, below the demonstration."""
@@ -83,15 +73,16 @@ class Places:
         return scene.figure is not None and self._layout.portrait
 
     def middle(self, scene: Scene) -> Rect | None:
-        """Pictures, and words to be read."""
-        if self.figure_below(scene) or not (scene.big or scene.picture):
+        """Words to be read; or a picture, where else the demonstration is."""
+        made, counted = self._layout, scene.ring is not None or scene.dots is not None
+        if scene.big:
+            free = not (made.reads_above or self.figure_below(scene))
+            return made.rect(made.middle if counted else made.wide) if free else None
+        if not scene.picture or scene.figure is not None:
             return None
-        made = self._layout
-        if self._pictured(scene):
-            return made.rect(made.figure if made.portrait else made.figure_alone)
-        if scene.ring is not None or scene.dots is not None:
-            return made.rect(made.middle)
-        return made.rect(made.wide_open if scene.open else made.wide)
+        if made.portrait:
+            return made.rect(made.figure if counted else made.wide)
+        return made.rect(made.figure_alone if scene.open else made.figure)
 
     def cross(self, scene: Scene) -> Rect | None:
         """The cross."""
@@ -113,14 +104,6 @@ class Places:
         """A bar with its signs."""
         return None if scene.bars is None else bars.area(self._layout, getattr(self._layout, f"bar_{side}"))
 
-    def _pictured(self, scene: Scene) -> bool:
-        """Whether a picture stands where a demonstration would, the ring where it always does."""
-        counted = scene.ring is not None or scene.dots is not None
-        seen = bool(scene.picture) and not scene.big and scene.figure is None
-        return seen and counted and (self._layout.portrait or scene.open)
-
     def _beside(self, scene: Scene) -> bool:
         """Whether ring and dots share their place with something."""
-        if self._pictured(scene):
-            return self._layout.portrait
         return bool(scene.figure or scene.picture or scene.big)

@@ -45,11 +45,13 @@ def face(r: float, x: float = 0.0, y: float = 0.0) -> tuple[Stroke, ...]:
     return (arc(x, y, 0.8 * r, 0, 360, 1.25), *eyes, line((x - 0.25 * r, y + 0.5 * r), (x + 0.25 * r, y + 0.5 * r)))
 
 
-def drawer(strokes: tuple[Stroke, ...]) -> Callable[[pygame.Surface, pygame.Rect, int, Colour], None]:
-    """What draws a sketch into the middle of a box."""
+def drawer(
+    strokes: tuple[Stroke, ...], wide: float = 1.0
+) -> Callable[[pygame.Surface, pygame.Rect, int, Colour], None]:
+    """What draws a sketch into the middle of a box; ``wide``: from -wide to wide, x."""
 
     def draw(surface: pygame.Surface, place: pygame.Rect, thick: int, colour: Colour) -> None:
-        half = min(place.width, place.height) / 2 - thick
+        half = min(place.width / wide, place.height) / 2 - thick
 
         def at(point: Point) -> tuple[int, int]:
             return round(place.centerx + half * point[0]), round(place.centery + half * point[1])

@@ -13,6 +13,8 @@ from appliance.display.letters import SIGNS, letters, right_to_left
 
 #: More than there is room for on any panel.
 _ANY = 10**6
+#: A box may be so much lower than its lines, pixels: both come from the same millimetres, and each is rounded.
+_ROUNDED = 1
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def _lines(texts: tuple[str, ...], cap: int, size: tuple[int, int], *, bold: boo
            wider: bool = False) -> tuple[str, ...] | None:  # fmt: skip
     """All lines of ``texts`` at one height of capitals; None where they do not fit. ``wider``: a long word may."""
     width, height = size
-    most = min(rows, height // line_height(cap))
+    most = min(rows, (height + _ROUNDED) // line_height(cap))
     wides = [_wide(cap, text, bold=bold) for text in texts]
     counts = [len(breaks.wrapped(text, wide, width)) for text, wide in zip(texts, wides, strict=True)]
     if sum(counts) > most:

@@ -55,19 +55,15 @@ class Writer:
         return () if box is None else self._pages.of(scene, box)
 
     def prompt(self, scene: Scene, box: pygame.Rect) -> None:
-        """The title and what stands below it; in the middle of ``box`` where nothing else is on that side."""
+        """The title and what stands below it, always from the top of ``box``: a title does not jump."""
         made = self._layout
-        align = "centre" if self._places.alone(scene) else made.align
         pages = self._pages.of(scene, box)
         page = pages[scene.turn % len(pages)]
         top, gap = box.top, made.px(2 * made.scale)
-        if self._places.alone(scene):
-            high = sum(self._pages.height(block, box) for block in page) + gap * (len(page) - 1)
-            top += max((box.height - high) // 2, 0)
         for block in page:
             slot = pygame.Rect(box.left, top, box.width, max(box.bottom - top, 1))
             top = gap + self.write(
-                "prompt", block.words, block.cap_mm, slot, bold=block.bold, align=align, rows=block.rows
+                "prompt", block.words, block.cap_mm, slot, bold=block.bold, align=made.align, rows=block.rows
             )
 
     # The other words -----------------------------------------------------------------------------------
