@@ -141,11 +141,12 @@ def over(m: Moment) -> Scene:
 def cant(m: Moment) -> Scene:
     """The weak side can't be seen to move: whether it should be helped."""
     form = m.coach.help_for(m.state) or "massage"
-    massage = m.coach.helped(m.state) if form == "massage" else None
+    # What it would be is shown as the exercise shows it; of fingers, that a hand helps.
+    shown = m.coach.helped(m.state) if form != "fingers" else None
     lines = (m.t("Too small for me to see,"), m.t("and that is all right"))
     return replace(
         _base(m), title=m.t(HELP[form]), lines=lines, ring=Ring(m.share, quiet=True), dots=None,
-        picture="" if massage else "hand", figure=offered(m, massage) if massage else None,
+        picture="" if shown else "hand", figure=offered(m, shown) if shown else None,
         back=m.t("no"), forward=m.t("yes"), moving=True,
     )  # fmt: skip
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from appliance.coaching import Phase, Repetition
 from appliance.display import Bar, Bars
+from appliance.exercises import Exercise
 from appliance.faces import MEASURES, Quality, Reason
 from appliance.scenes.moment import Moment
 from appliance.scenes.words import REASONS, SHIFTS
+from appliance.settings import Coaching
 from appliance.sides import Side
 
 #: What is felt before it is looked at, where the clinic wants it.
 FELT = frozenset({Phase.PROMPT, Phase.HELP, Phase.MOVE_IN, Phase.HOLD, Phase.MOVE_OUT})
+#: How high a full bar is, in first targets.
+SCALE = 2.0
 #: The bar says it after this share of the time that leads to a break: before the voice does, but not at a spike.
 SHOWN_AFTER = 0.4
 
@@ -39,12 +43,25 @@ def bars_of(m: Moment, *, live: bool = True, hatch: bool = False) -> Bars | None
     swing = exercise.to_and_fro
     band = (target * coaching.target_low, target * coaching.target_high) if target and not swing else None
     only = m.coach.side(m.state) if exercise.one_side else None
-    full = MEASURES[exercise.measure].full_mm
     blocked = live and not measured and (hatch or _tells(movement.reason if movement else None))
     return Bars(
-        bar(Side.LEFT), bar(Side.RIGHT), full, band, blocked, SHIFTS[exercise.feature],
+        bar(Side.LEFT), bar(Side.RIGHT), full_mm(exercise, coaching), band, blocked, SHIFTS[exercise.feature],
         target_on=only.value if only else "both", rest_at=0.5 if swing else Bars.rest_at,
     )  # fmt: skip
+
+
+def full_mm(exercise: Exercise, coaching: Coaching) -> float:
+    """The height of a full bar, mm: twice the first target, so that no empty bar above the ticks asks for more.
+
+    One height for the whole exercise, whatever becomes of the target: more where the target may grow beyond it, never
+    more than a healthy face does.
+    """
+    assert exercise.measure is not None
+    most = MEASURES[exercise.measure].full_mm
+    if exercise.target_mm is None or exercise.to_and_fro:  # speech swings as far as it does; it has no ticks
+        return most
+    grown = coaching.target_grow ** (exercise.repetitions - 1) * coaching.target_high
+    return min(exercise.target_mm * max(SCALE, grown), most)
 
 
 def _overdoing(m: Moment) -> Side | None:

@@ -19,7 +19,7 @@ from appliance.sides import Side
 REASONS: Mapping[Reason, tuple[str, str, str]] = {
     Reason.NO_FACE: ("I can't see your face", "face", "Sit in front of the mirror"),
     Reason.NO_REST: ("One moment", "wait", ""),
-    Reason.OUT_OF_PICTURE: ("Move to the middle", "face", ""),
+    Reason.OUT_OF_PICTURE: ("Move to the middle", "middle", ""),
     Reason.TOO_FAR: ("Come a little closer", "closer", ""),
     Reason.TOO_NEAR: ("Move back a little", "back", ""),
     Reason.TOO_DARK: ("More light, please", "light", ""),
