@@ -13,11 +13,12 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from appliance.clinic import overview
+from appliance.clinic.taking import register, take
 from appliance.clinic.web import app as web
 from appliance.clinic.web import guard, make_app
 from appliance.clinic.web.pages import DOWNLOADS
 from appliance.errors import Unavailable
-from appliance.exchange import EXPORT_ENDING
+from appliance.exchange import EXPORT_ENDING, sign_wiped
 from tests.support.desk import NOW_S, PASSWORD, Made, make
 from tests.support.exchanged import Kit
 
@@ -129,6 +130,20 @@ def test_what_came_last_is_shown_with_its_file_and_what_was_refused(tmp_path: Pa
     assert '<td class="file"><bdi>&lt;b&gt;x.symwipe</bdi></td><td><b>Refused</b> This is not' in rows
     assert '<td class="file"><bdi>K-05.symwipe</bdi></td><td>kit K-05, loan L-5: the wipe record is kept.</td>' in rows
     assert "<b>Abgelehnt</b>" in at.get("/import", headers={"accept-language": "de"}).text
+    made.database.close()
+
+
+def test_of_a_loan_that_only_its_wipe_record_tells_of_every_page_says_what_is_not_known(tmp_path: Path) -> None:
+    made = make(tmp_path)
+    kit = Kit("K-09", tmp_path)
+    register(made.database, "K-09", kit.public.hex())
+    wipe = sign_wiped(kit="K-09", loan="L-77", wiped_s=NOW_S, operator="Ward 3", kit_key=kit.key)
+    row = take(made.database, wipe, (), now_s=NOW_S).row
+    at = client(made)
+    for path in ("/", "/kits/K-09", "/loans", f"/loans/{row}", f"/loans/{row}/report.pdf", f"/loans/{row}/report.json"):
+        answer = at.get(path)
+        assert (answer.status_code, "None" in answer.text) == (200, False), path
+    assert "Ward 3" in at.get(f"/loans/{row}").text
     made.database.close()
 
 

@@ -171,7 +171,7 @@ def loans(db: Connection, now_s: float, *, state: State | None = None, words: st
     """The loans, the newest first; of one kit, or of all."""
     rows = _loans(now_s).subquery()
     c = rows.c
-    chosen = select(rows).order_by(func.coalesce(c.lent_s, 0).desc(), c.row.desc())
+    chosen = select(rows).order_by(func.coalesce(c.lent_s, c.wiped_s, 0).desc(), c.row.desc())
     if kit is not None:
         chosen = chosen.where(c.kit == kit)
     return _page(db, _chosen(chosen, c.state, state, words, (c.kit, c.loan, c.pseudonym)), page, _loan)
@@ -194,7 +194,7 @@ def imports(db: Connection, most: int = 20) -> tuple[Import, ...]:
 def _loans(now_s: float) -> Select[Any]:
     """Every loan with its state, and ``place``: 1 for the newest of its kit."""
     n = t.loans.c
-    newest_first = (func.coalesce(n.lent_s, 0).desc(), n.id.desc())
+    newest_first = (func.coalesce(n.lent_s, n.wiped_s, 0).desc(), n.id.desc())  # of some only their end is known
     place = func.row_number().over(partition_by=n.kit, order_by=newest_first)
     placed = select(t.loans, place.label("place")).subquery().c
     state = case(

@@ -29,7 +29,7 @@ SENTENCES = (
     message("kit {kit}, loan {loan}: {new} new sessions."),
     message("kit {kit}, loan {loan}: {new} new session, {completed} completed."),
     message("kit {kit}, loan {loan}: {new} new sessions, {completed} completed."),
-    message("Loan '{loan}' of kit '{kit}' was wiped, but its export never came here. Import it first."),
+    message("kit {kit}, loan {loan}: the wipe record is kept; no export of this loan has come here."),
     message(
         "Kit '{kit}' is not known here. It may belong to another clinic: look at its label, and bring this file there. "
         "If it is yours, register it: symmirror clinic register {kit} KEY, with the key that `symmirror kit status` "

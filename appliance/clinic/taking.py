@@ -56,6 +56,8 @@ class Taken:
     def told(self) -> str:
         """In a sentence."""
         of = f"kit {self.kit}, loan {self.loan}"
+        if self.wiped and self.new_loan:
+            return f"{of}: the wipe record is kept; no export of this loan has come here."
         if self.wiped:
             return f"{of}: the wipe record is {f'already known, imported {self._since}' if self.known_s else 'kept'}."
         if self.known_s is not None:
@@ -147,13 +149,13 @@ def _wiped(desk: Database, data: bytes, now_s: float) -> Taken:
         _pinned(db, told.kit, signed.kit_public, known=True)
         where = (t.loans.c.kit == told.kit, t.loans.c.loan == told.loan)
         row = db.scalar(select(t.loans.c.id).where(*where))
-        if row is None:
-            raise Refused(
-                f"Loan '{told.loan}' of kit '{told.kit}' was wiped, but its export never came here. Import it first."
-            )
+        if unheard := row is None:  # wiped without an export, or it is still on its way: the kit is free all the same
+            made = insert(t.loans).values(kit=told.kit, loan=told.loan, affected="unknown").returning(t.loans.c.id)
+            row = int(db.execute(made).scalar_one())
         digest = hashlib.sha256(data).hexdigest()
         db.execute(update(t.loans).where(t.loans.c.id == row).values(wiped_s=told.wiped_s, wiped_by=told.operator))
-        taken = Taken(told.kit, told.loan, row, wiped=True, known_s=_taken_s(db, told.kit, told.loan, digest))
+        known_s = _taken_s(db, told.kit, told.loan, digest)
+        taken = Taken(told.kit, told.loan, row, wiped=True, known_s=known_s, new_loan=unheard)
         _log(db, taken, digest, now_s)
     return taken
 
