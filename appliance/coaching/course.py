@@ -26,10 +26,7 @@ def prompt(r: Rules, state: State, now: float, *, keep: bool = False) -> Step:
     if exercise is None:
         return summary(r, state, now)
     if not keep:
-        state = replace(
-            state, repetition=0, part=0, repetitions=(), target_mm=state.day.begins_at(exercise), course=Course()
-        )
-        state = replace(state, gate_mm=0.0, ran_s=0.0)
+        state = _of_nothing_yet(state)
     target = state.target_mm or state.day.begins_at(exercise)
     if counted_by_helper(state) and HELPER not in state.accepted:
         return aloud(r, state, now)
@@ -228,7 +225,7 @@ def accept_help(r: Rules, state: State, now: float) -> Step:
 
 def no_help(r: Rules, state: State, now: float) -> Step:
     """No: that holds for the session, and the next exercise comes."""
-    return finish_exercise(r, replace(state, declined=True), now, Judgement.UNSEEN)
+    return no_answer(r, replace(state, declined=True), now)
 
 
 def no_answer(r: Rules, state: State, now: float) -> Step:
@@ -276,10 +273,11 @@ def to_next(r: Rules, state: State, now: float) -> Step:
 
 def passed(state: State) -> State:
     """The next exercise, of which nothing was done yet."""
-    return replace(
-        state, index=state.index + 1, repetition=0, part=0, repetitions=(), target_mm=None, course=Course(),
-        gate_mm=0.0, ran_s=0.0,
-    )  # fmt: skip
+    return replace(_of_nothing_yet(state), index=state.index + 1)
+
+
+def _of_nothing_yet(state: State) -> State:
+    return replace(state, repetition=0, part=0, repetitions=(), target_mm=None, course=Course(), gate_mm=0.0, ran_s=0.0)
 
 
 def summary(r: Rules, state: State, now: float) -> Step:

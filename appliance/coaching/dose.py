@@ -41,11 +41,7 @@ class Day:
 
     def on(self, date: str) -> Day:
         """The same, on another day."""
-        return (
-            self
-            if date == self.date
-            else Day(date, turn=self.turn, done=self.done, told=self.told, targets=self.targets)
-        )
+        return self if date == self.date else replace(self, date=date, sessions=0, warned=False, stopped=False)
 
     def begins_at(self, exercise: Exercise) -> float | None:
         """The target that ``exercise`` begins with, mm: where it last ended, never beyond the clinic's own."""

@@ -39,11 +39,6 @@ def _is_done(state: State) -> bool:
     return bool({state.phase, state.resume} & {Phase.DONE, Phase.ENOUGH})
 
 
-def broken_off(state: State) -> bool:
-    """Whether the last exercise was ended because it was too much, or tiring."""
-    return bool(state.results) and state.results[-1].judgement in (Judgement.OVERDONE, Judgement.TIRED)
-
-
 def result_of(r: Rules, state: State, verdict: Judgement | None = None) -> results.ExerciseResult:
     """The present exercise with what was finished of it."""
     exercise = present(state)

@@ -70,7 +70,7 @@ def _go_on(r: Rules, state: State, now: float) -> Step:
 
 def _again(r: Rules, state: State, now: float) -> Step:
     """The exercise from its beginning. What was ended since it was too much, or tiring, is not begun again."""
-    if state.phase is Phase.DONE and kept.broken_off(state):
+    if state.phase is Phase.DONE and state.results and state.results[-1].broken_off:
         return state, ()
     return course.again(r, state, now)
 

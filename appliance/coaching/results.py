@@ -128,6 +128,11 @@ class ExerciseResult:
     begun_anew: bool = False
 
     @property
+    def broken_off(self) -> bool:
+        """Whether it was ended early, since it was too much, or tiring."""
+        return self.judgement in (Judgement.OVERDONE, Judgement.TIRED)
+
+    @property
     def beyond(self) -> bool:
         """Whether both sides went further than the target's band in half of what was measured, or more."""
         told = [r.beyond for r in self.repetitions if r.left_mm is not None]

@@ -36,13 +36,11 @@ class HandWatch:
 
     def on_face(self, image: Image, face: Face | None, time_s: float, *, expected: bool = True) -> bool:
         """True while any point of a hand lies on the face's box; RGB picture, not mirrored."""
-        if time_s - self._asked_s < (EXPECTED_S if expected else ELSEWHERE_S):
-            return self._answer
-        points = self._points(image, time_s)
-        if face is None:
+        if face is None:  # nothing for a hand to lie on: the network is not asked
             self._answer = False
-        else:
-            x0, y0, x1, y1 = face.box
+        elif time_s - self._asked_s >= (EXPECTED_S if expected else ELSEWHERE_S):
+            self._asked_s = time_s
+            points, (x0, y0, x1, y1) = self._points(image), face.box
             inside = (points[:, 0] > x0) & (points[:, 0] < x1) & (points[:, 1] > y0) & (points[:, 1] < y1)
             self._answer = bool(inside.any())
         return self._answer
@@ -51,12 +49,11 @@ class HandWatch:
         """True while a hand is anywhere in a picture in which no face is found: somebody may be behind it."""
         if time_s - self._looked_s >= ELSEWHERE_S:
             self._looked_s = time_s
-            self._there = bool(self._points(image, time_s).size)
+            self._there = bool(self._points(image).size)
         return self._there
 
-    def _points(self, image: Image, time_s: float) -> npt.NDArray[np.float64]:
+    def _points(self, image: Image) -> npt.NDArray[np.float64]:
         """The points of all hands, (n, 2) pixels."""
-        self._asked_s = time_s
         hands = self._landmarker.detect(self._mp.picture(image)).hand_landmarks
         height, width = image.shape[:2]
         return np.array([(p.x * width, p.y * height) for hand in hands for p in hand]).reshape(-1, 2)

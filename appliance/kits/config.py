@@ -33,20 +33,26 @@ class _Told(BaseModel):
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A kit that a clinic has prepared. ``panel_mm``: the panel's lit width and height; None leaves it to the file.
+class Wanted:
+    """What a kit is to be. ``panel_mm``: the panel's lit width and height; None leaves it to the file.
 
     ``recipient`` (age) may read what the kit sends; what ``verify_key`` (Ed25519, 32 bytes) signed comes from the
     clinic.
     """
 
-    folder: Path
     id: str
     clinic: str
     recipient: str
     verify_key: bytes
     language: str
     panel_mm: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Prepared(Wanted):
+    """A kit that a clinic has prepared, in ``folder``."""
+
+    folder: Path
     prepared_s: float
 
     @property
@@ -99,20 +105,8 @@ def read(data: Path) -> Prepared | None:
         raise Unavailable(f"{path} is damaged. Remove it. Prepare the kit anew: symmirror kit prepare.") from None
     verify_key = bytes.fromhex(told.verify_key)
     return Prepared(
-        path.parent, told.id, told.clinic, told.recipient, verify_key, told.language, told.panel_mm, told.prepared_s
+        told.id, told.clinic, told.recipient, verify_key, told.language, told.panel_mm, path.parent, told.prepared_s
     )
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What a kit is to be."""
-
-    id: str
-    clinic: str
-    recipient: str
-    verify_key: bytes
-    language: str
-    panel_mm: tuple[float, float] | None
 
 
 def wanted(was: Prepared | None, kit: str | None, clinic: ClinicPublic | None, language: str | None,

@@ -207,7 +207,7 @@ def done(m: Moment) -> Scene:
     if overdone or m.exercise.to_and_fro:
         bars = None  # what is told of speech is a range, and no height of a bar; what was broken off has none
     ring = Ring(m.share, quiet=True)
-    ended = m.state.results[-1].judgement in (Judgement.OVERDONE, Judgement.TIRED)
+    ended = m.state.results[-1].broken_off
     first, *more = _verdict(m)
     title, lines = (first, tuple(more)) if ended or first == m.t("Done") else (m.t("Done"), (first, *more))
     return replace(
@@ -221,7 +221,7 @@ def _verdict(m: Moment) -> tuple[str, ...]:
     result = m.state.results[-1]
     if kept := _kept(m):
         return kept
-    if result.along is not None and result.judgement not in (Judgement.OVERDONE, Judgement.TIRED):
+    if result.along is not None and not result.broken_off:
         return tuple(m.t(line) for line in ALONG[result.along])
     words = tuple(m.t(line) for line in JUDGEMENTS[result.judgement])
     if m.saw.broken is not None:  # it went on without a camera, and there is time to read why the next one may not

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from appliance.coaching import Judgement, Phase
+from appliance.coaching import Phase
 from appliance.display import Scene
 from appliance.scenes.moment import Moment
 
 #: A page of the safety words each, see coaching/safety.py.
 _SAFETY = ("in-mirror", "three-of-ten", "eye-drops", "eye-clinic", "ambulance", "ambulance")
-_BROKEN_OFF = frozenset({Judgement.OVERDONE, Judgement.TIRED})
 
 
 def pictured(moment: Moment, scene: Scene) -> Scene:
@@ -29,7 +28,7 @@ def _day(moment: Moment) -> str:
 
 
 def _done(moment: Moment) -> str:
-    return "pause" if moment.state.results[-1].judgement in _BROKEN_OFF else "tick"
+    return "pause" if moment.state.results[-1].broken_off else "tick"
 
 
 _PICTURES: Mapping[Phase, Callable[[Moment], str]] = {
